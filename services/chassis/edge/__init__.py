@@ -1,0 +1,1 @@
+"""How people and services ask: HTTP, gRPC, tokens, problems."""

@@ -1,0 +1,1 @@
+"""Where facts are kept: the append-only log, its codec, and the vault."""

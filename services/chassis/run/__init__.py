@@ -1,0 +1,1 @@
+"""How a process lives: settings, database, life cycle, telemetry."""
