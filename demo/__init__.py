@@ -1,0 +1,1 @@
+"""The generated province: a client of the public APIs, nothing else."""

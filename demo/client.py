@@ -1,0 +1,103 @@
+"""The demo's way to the public APIs: batches out, verdicts in."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+import httpx2 as httpx
+
+from demo.acts import Act, Batch
+
+PATIENCE = 60.0
+
+
+class Refused(Exception):  # noqa: N818  # an answer, not an accident
+    """A service said no to something the demo holds to be right; ``problem`` is its answer."""
+
+    def __init__(self, act: Act, problem: dict[str, Any]) -> None:
+        super().__init__(f"{act.path} {act.key}: {problem.get('detail') or problem}")
+        self.act, self.problem = act, problem
+
+
+class LaterFacts(Refused):
+    """The log holds facts recorded after the time of this act: it is not this demo's log."""
+
+
+@dataclass
+class Service:
+    """One service's address, and what it answered so far."""
+
+    name: str
+    url: str
+    token: str
+    verdicts: Counter[str] = field(default_factory=Counter)
+    position: str = ""
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(
+            base_url=self.url, timeout=PATIENCE, headers={"authorization": f"Bearer {self.token}"}
+        )
+
+    def send(self, batch: Batch) -> None:
+        """Send one batch; raises Refused at the first row that is not accepted."""
+        answer = self.http.post(
+            batch.path,
+            content="\n".join(_row(act) for act in batch.acts).encode(),
+            headers={
+                "content-type": "application/x-ndjson",
+                "recorded-at": batch.recorded_at.astimezone(UTC).isoformat(),
+            },
+        )
+        if answer.status_code != httpx.codes.OK:
+            raise _refused(batch.acts[0], answer.json())
+        for line in answer.text.splitlines():
+            self._take(batch, json.loads(line))
+
+    def _take(self, batch: Batch, line: dict[str, Any]) -> None:
+        if "summary" in line:
+            self.position = line["summary"]["position"] or self.position
+            return
+        self.verdicts[line["verdict"]] += 1
+        if line["verdict"] == "refused":
+            raise _refused(batch.acts[line["row"] - 1], line["problem"])
+
+    def get(self, path: str, **params: Any) -> Any:
+        answer = self.http.get(path, params=params)
+        answer.raise_for_status()
+        return answer.json()
+
+    def areas(self, map_date: str) -> list[str]:
+        found = self.get("/v1/areas", map_date=map_date)["items"]
+        return [item["area"] for item in found if item["area"] != "14"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        accepted, replayed = self.verdicts["accepted"], self.verdicts["replayed"]
+        refused = self.verdicts["refused"]
+        return {
+            "sent": accepted + replayed + refused,
+            "accepted": accepted,
+            "replayed": replayed,
+            "refused": refused,
+        }
+
+
+def _row(act: Act) -> str:
+    return json.dumps({"key": act.key, **act.body}, ensure_ascii=False)
+
+
+def _refused(act: Act, problem: dict[str, Any]) -> Refused:
+    of_time = any(fault.get("pointer") == "Recorded-At" for fault in problem.get("errors", ()))
+    return (LaterFacts if of_time else Refused)(act, problem)
+
+
+def pages(service: Service, path: str, **params: Any) -> Iterator[Any]:
+    """Every item of a list, page after page."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = service.get(path, **params, **({"cursor": cursor} if cursor else {}))
+        yield from page["items"]
+        cursor = page["next"]
