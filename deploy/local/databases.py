@@ -1,0 +1,86 @@
+"""Databases and the two roles of each: an owner that migrates, an application that may do less."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database as its two roles reach it."""
+
+    name: str
+    owner_url: str
+    app_url: str
+    owner_role: str
+    app_role: str
+
+
+def as_role(admin_url: str, database: str, role: str, password: str) -> str:
+    """The server's address for another database, role and password; options are kept."""
+    parts = urlsplit(admin_url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}"))
+
+
+def ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
+    """Make the login role, or give the existing one this password."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+    verb = sql.SQL("ALTER" if known else "CREATE")
+    connection.execute(
+        sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
+            verb, sql.Identifier(role), sql.Literal(password)
+        )
+    )
+
+
+def ensure_database(connection: psycopg.Connection, name: str, owner: str, app: str) -> None:
+    """Make the database unless it exists; only its owner and its application may connect."""
+    database = sql.Identifier(name)
+    known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+    if not known:
+        # A superuser may give to anybody; a managed server's administrator only to roles it is in.
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(owner)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                database, sql.Identifier(owner)
+            )
+        )
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    connection.execute(
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+            database, sql.Identifier(app)
+        )
+    )
+
+
+def ensure(
+    admin_url: str, names: list[str], owner: str, app: str, passwords: Mapping[str, str]
+) -> list[Database]:
+    """Make the roles `owner` and `app` and the named databases between them; safe to repeat."""
+    with psycopg.connect(admin_url, autocommit=True, connect_timeout=10) as connection:
+        for role in (owner, app):
+            ensure_role(connection, role, passwords[role])
+        for name in names:
+            ensure_database(connection, name, owner, app)
+    return [
+        Database(
+            name,
+            as_role(admin_url, name, owner, passwords[owner]),
+            as_role(admin_url, name, app, passwords[app]),
+            owner,
+            app,
+        )
+        for name in names
+    ]
+
+
+def drop(admin_url: str, *names: str) -> None:
+    """Drop databases, whoever is still connected."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        for name in names:
+            statement = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))

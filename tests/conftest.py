@@ -1,0 +1,138 @@
+"""Real servers for the tests: started once a run on free ports, in a folder that goes with them."""
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from kafka import KafkaAdminClient
+
+from deploy.local import databases
+from deploy.local.databases import Database
+from deploy.local.kafka import Kafka
+from deploy.local.postgres import Postgres, place_for
+from deploy.local.processes import child, free_port, wait_until
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class ServiceDatabases:
+    """The databases of one service, as the launcher makes them: its own and its vault."""
+
+    main: Database
+    vault: Database
+
+
+@pytest.fixture(scope="session")
+def state() -> Iterator[Path]:
+    """A folder for servers that another user may pass through, gone after the run."""
+    folder = Path(tempfile.mkdtemp(prefix="kh-tests-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(server: Postgres | Kafka, gently: signal.Signals) -> Iterator[None]:
+    """The server's program as our child, ready inside the block, gone after it."""
+    server.prepare()
+    process = child(server.program())
+    try:
+        wait_until(lambda: server.answers() or process.poll() is not None, 90)
+        assert process.poll() is None, server.log.read_text()
+        assert server.answers(), server.log.read_text()
+        yield
+    finally:
+        process.send_signal(gently)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def postgres(state: Path) -> Iterator[Postgres]:
+    """A running server; `admin_url` is the superuser's address."""
+    server = Postgres(place_for(state / "pg", REPO), state / "postgres.log", free_port(), "tests")
+    with running(server, signal.SIGINT):
+        yield server
+
+
+def create(server: Postgres, names: list[str], role: str) -> list[Database]:
+    owner = f"{role}_owner"
+    return databases.ensure(server.admin_url, names, owner, role, {role: "app", owner: "owner"})
+
+
+@pytest.fixture
+def make_database(postgres: Postgres) -> Iterator[Callable[[str], Database]]:
+    """Makes an empty database with its two roles; dropped after the test."""
+    made: list[str] = []
+
+    def make(name: str) -> Database:
+        unique = f"{name}_{uuid.uuid4().hex[:8]}"
+        made.append(unique)
+        return create(postgres, [unique], unique)[0]
+
+    yield make
+    databases.drop(postgres.admin_url, *made)
+
+
+@pytest.fixture
+def database(make_database: Callable[[str], Database]) -> Database:
+    """A fresh empty database."""
+    return make_database("test")
+
+
+@pytest.fixture
+def make_service(postgres: Postgres) -> Iterator[Callable[[str], ServiceDatabases]]:
+    """Makes `kh_X` and `kh_X_vault`, owned by `kh_X_owner`, used by `kh_X`; one X at a time."""
+    made: list[str] = []
+
+    def make(service: str) -> ServiceDatabases:
+        names = [f"kh_{service}", f"kh_{service}_vault"]
+        databases.drop(postgres.admin_url, *names)
+        made.extend(names)
+        return ServiceDatabases(*create(postgres, names, f"kh_{service}"))
+
+    yield make
+    databases.drop(postgres.admin_url, *made)
+
+
+@pytest.fixture(scope="session")
+def kafka(state: Path) -> Iterator[str]:
+    """The bootstrap address of a running broker."""
+    broker = Kafka(
+        state / "kafka", REPO / ".tools/kafka/libs", state / "kafka.log", free_port(), free_port()
+    )
+    with running(broker, signal.SIGTERM):
+        yield broker.bootstrap
+
+
+@pytest.fixture
+def make_topic(kafka: str) -> Callable[[str], str]:
+    """Makes a topic with one partition under a fresh name and gives that name."""
+
+    def make(name: str) -> str:
+        unique = f"{name}.{uuid.uuid4().hex[:8]}"
+        admin = KafkaAdminClient(bootstrap_servers=kafka)
+        try:
+            admin.create_topics({unique: {"num_partitions": 1, "replication_factor": 1}})
+        finally:
+            admin.close()
+        return unique
+
+    return make
+
+
+@pytest.fixture
+def topic(make_topic: Callable[[str], str]) -> str:
+    """A fresh empty topic with one partition."""
+    return make_topic("test")
