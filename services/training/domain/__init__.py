@@ -1,0 +1,1 @@
+"""The rules of training, pure: no clock, no I/O, no framework."""
