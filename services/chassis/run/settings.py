@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     issuer_url: str = Field(validation_alias="ISSUER_URL")
     key_file: Path | None = Field(None, validation_alias="KH_KEY_FILE")
     recorded_at: bool | None = Field(None, validation_alias="KH_RECORDED_AT")
-    failpoints: str = Field("", validation_alias="KH_FAILPOINTS")
+    failpoint: str = Field("", validation_alias="KH_FAILPOINT")
     log_level: str = Field("INFO", validation_alias="KH_LOG_LEVEL")
 
     @classmethod
@@ -159,8 +159,8 @@ class Settings(BaseSettings):
             yield f"ISSUER_URL must be https in profile {self.profile}"
         if self.recorded_at_allowed:
             yield f"KH_RECORDED_AT must not be allowed in profile {self.profile}"
-        if self.failpoints:
-            yield f"KH_FAILPOINTS must not be set in profile {self.profile}"
+        if self.failpoint:
+            yield f"KH_FAILPOINT must not be set in profile {self.profile}"
         if self.vault_url and not self.key_file:
             yield "KH_KEY_FILE must name the key-encryption key's file"
         for field in ("database_url", "owner_url", "vault_url", "vault_owner_url"):

@@ -25,7 +25,7 @@ LOCAL = SAFE | {
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch):
     def given(environment: dict[str, str]) -> Settings:
-        for name in [*SAFE, "KH_PROFILE", "KH_KEY_FILE", "KH_RECORDED_AT", "KH_FAILPOINTS"]:
+        for name in [*SAFE, "KH_PROFILE", "KH_KEY_FILE", "KH_RECORDED_AT", "KH_FAILPOINT"]:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -63,7 +63,7 @@ def test_the_local_profile_may_do_without_encryption_and_passwords(read) -> None
     [
         ({"ISSUER_URL": "http://sso.example"}, "ISSUER_URL"),
         ({"KH_RECORDED_AT": "true"}, "KH_RECORDED_AT"),
-        ({"KH_FAILPOINTS": "after-append"}, "KH_FAILPOINTS"),
+        ({"KH_FAILPOINT": "after-append"}, "KH_FAILPOINT"),
         ({"TRAINING_DATABASE_URL": "postgresql://u@db/x?sslmode=require"}, "has no password"),
         ({"TRAINING_DATABASE_URL": f"postgresql://u:{PASSWORD}@db/x"}, "sslmode"),
         ({"TRAINING_OWNER_URL": f"postgresql://u:{PASSWORD}@db/x?sslmode=prefer"}, "OWNER_URL"),
