@@ -1,0 +1,170 @@
+"""An append: one command's events, what they expect, and how it went."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from chassis.log.record import NewEvent, Receipt
+
+# Roughly what an event costs on the wire beside its JSON.
+_EVENT_OVERHEAD = 96
+
+
+class Status(IntEnum):
+    """The append function's verdict on one append; the numbers are its."""
+
+    ACCEPTED = 0
+    REPLAYED = 1
+    KEY_REUSED = 2
+    CONFLICT = 3
+    BEFORE_LAST = 4
+    IN_FUTURE = 5
+    FELL = 6
+
+
+class Append:
+    """One command's events over one or more streams, all stored or none.
+
+    ``expected`` is the version each stream that was read or is written must be at; ``named`` and
+    ``version`` are what the reply names, and its version afterwards. ``after`` are appends not yet
+    settled whose events this one was decided on.
+    """
+
+    __slots__ = (
+        "_waiters", "after", "command", "digest", "error", "events", "expected", "named", "receipt",
+        "recorded_at", "size", "status", "uncertain", "version", "writes",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        command: UUID,
+        digest: bytes,
+        named: UUID,
+        version: int,
+        expected: Mapping[UUID, int],
+        events: Sequence[NewEvent],
+        recorded_at: datetime | None = None,
+        after: Iterable["Append"] = (),
+    ) -> None:
+        self.command = command
+        self.digest = digest
+        self.named = named
+        self.version = version
+        self.expected = expected
+        self.events = events
+        self.recorded_at = recorded_at
+        self.after = tuple(after)
+        self.writes = {e.stream for e in events}
+        self.size = sum(len(e.payload) + len(e.meta) + _EVENT_OVERHEAD for e in events)
+        self.status: Status | None = None
+        self.receipt: Receipt | None = None
+        self.error: Exception | None = None
+        self.uncertain = False  # sent once already, with an outcome nobody saw
+        self._waiters: list[asyncio.Future[None]] = []
+
+    @property
+    def fresh(self) -> bool:
+        """Stored by this very attempt, so that what was decided on it stands."""
+        return self.status is Status.ACCEPTED
+
+    @property
+    def dead(self) -> bool:
+        """Certain not to be stored as decided: itself, or something it was decided on."""
+        if self.status is not None:
+            return self.status is not Status.ACCEPTED
+        return any(other.status is not None and not other.fresh for other in self.after)
+
+    async def settled(self) -> None:
+        """Wait for the verdict. Each waiter may be cancelled alone.
+
+        Raises:
+            Exception: why nothing is known to have been stored, when that is no verdict of the log.
+        """
+        if self.status is None:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+        if self.error is not None:
+            raise self.error
+
+    def settle(self, status: Status, receipt: Receipt | None = None) -> None:
+        """Record how it went and wake whoever waits; a caller that has gone is no matter."""
+        self.status, self.receipt = status, receipt
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def fail(self, error: Exception) -> None:
+        """Nothing is known to have been stored, for a reason that is no verdict of the log."""
+        self.error = error
+        self.settle(Status.FELL)
+
+
+def columns(batch: Sequence[Append]) -> tuple[list[Any], ...]:
+    """A batch as the append function's arrays, in its order of arguments."""
+    place = {id(append): i for i, append in enumerate(batch, 1)}
+    checks: tuple[list[int], list[UUID], list[int]] = ([], [], [])
+    needs: tuple[list[int], list[int]] = ([], [])
+    events: tuple[list[Any], ...] = ([], [], [], [], [], [])
+    written: set[UUID] = set()
+    for i, append in enumerate(batch, 1):
+        for stream, version in append.expected.items():
+            if stream not in written:
+                _add_row(checks, i, stream, version)
+        written |= append.writes
+        for other in append.after:
+            if (j := place.get(id(other))) is not None:
+                _add_row(needs, i, j)
+        for e in append.events:
+            _add_row(events, i, e.stream, e.version, e.type, e.payload.decode(), e.meta.decode())
+    return (
+        [a.command for a in batch],
+        [a.digest for a in batch],
+        [a.named for a in batch],
+        [a.version for a in batch],
+        [a.recorded_at for a in batch],
+        *checks,
+        *needs,
+        *events,
+    )
+
+
+def _add_row(lists: Sequence[list[Any]], *values: Any) -> None:
+    for column, value in zip(lists, values, strict=True):
+        column.append(value)
+
+
+def settle_batch(batch: Sequence[Append], answer: Any) -> None:
+    """Tell each append of a batch how the append function answered it."""
+    if answer["statuses"] is None:
+        _settle_accepted(batch, answer["head"], answer["recorded_at"])
+        return
+    for i, append in enumerate(batch):
+        status = Status(answer["statuses"][i])
+        known = status in {Status.ACCEPTED, Status.REPLAYED}
+        append.settle(status, _receipt_at(append, answer, i) if known else None)
+
+
+def _settle_accepted(batch: Sequence[Append], head: int, at: datetime) -> None:
+    for a in batch:
+        last = head + len(a.events)
+        a.settle(
+            Status.ACCEPTED,
+            Receipt(a.command, a.digest, a.named, a.version, head + 1, last, at),
+        )
+        head = last
+
+
+def _receipt_at(append: Append, answer: Any, i: int) -> Receipt:
+    return Receipt(
+        append.command,
+        append.digest,
+        answer["ids"][i],
+        answer["id_versions"][i],
+        answer["first_positions"][i],
+        answer["last_positions"][i],
+        answer["times"][i],
+    )

@@ -1,0 +1,156 @@
+"""Events to bytes and back: typed JSON per event class, an allow-list of names, upcasting."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from functools import lru_cache
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from chassis.domain import Aggregate, Event, events_of, own_fields
+from chassis.log.leaf import MAX_TYPE_BYTES
+from chassis.log.record import NewEvent, Recorded
+
+
+class UnknownEvent(LookupError):
+    """A stored event whose type is on nobody's list; it is never looked up by import."""
+
+
+class NewerEvent(ValueError):
+    """A stored event written by a newer program than this one."""
+
+
+class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is stored beside the payload: class version, who acted, and the trace it came from."""
+
+    v: int = msgspec.field()
+    actor: UUID = msgspec.field()
+    trace: str | None = None
+
+
+_encoder = msgspec.json.Encoder()
+_meta_decoder = msgspec.json.Decoder(Meta)
+
+
+@lru_cache(maxsize=4096)
+def meta_bytes(class_version: int, actor: UUID, trace: str | None) -> bytes:
+    """The meta column of one act; the rows of a batch share it."""
+    return _encoder.encode(Meta(class_version, actor, trace))
+
+
+class _Form:
+    """How one event class is written and read."""
+
+    __slots__ = ("decoder", "event_class", "names", "struct", "type", "version")
+
+    def __init__(self, event_class: type[Event]) -> None:
+        if len(event_class.TOPIC.encode()) > MAX_TYPE_BYTES:
+            raise ValueError(f"{event_class.TOPIC[:40]}... is too long a name for an entry")
+        self.event_class = event_class
+        self.type = event_class.TOPIC
+        self.version = event_class.class_version
+        self.names = own_fields(event_class)
+        self.struct = _struct_of(event_class, self.names)
+        self.decoder = msgspec.json.Decoder(self.struct)
+
+    def encode(self, event: Event) -> bytes:
+        """The payload's bytes, read back once: what cannot be read as it was must not be stored."""
+        own = event.__dict__.copy()
+        del own["originator_id"], own["originator_version"]
+        payload = _encoder.encode(own)
+        if msgspec.structs.asdict(self.decoder.decode(payload)) != own:
+            raise TypeError(f"{self.type} does not read back as it was written; check its types")
+        return payload
+
+    def decode(self, payload: bytes, version: int) -> Mapping[str, Any]:
+        if version == self.version:
+            return msgspec.structs.asdict(self.decoder.decode(payload))
+        state: dict[str, Any] = msgspec.json.decode(payload)
+        for older in range(version, self.version):
+            getattr(self.event_class, f"upcast_v{older}_v{older + 1}")(state)
+        return msgspec.structs.asdict(msgspec.convert(state, self.struct))
+
+
+def _struct_of(event_class: type[Event], names: tuple[str, ...]) -> type[msgspec.Struct]:
+    hints = get_type_hints(event_class, include_extras=True)
+    defaults = {f.name: f.default for f in fields(event_class) if f.default is not MISSING}
+    return msgspec.defstruct(
+        event_class.__name__,
+        [
+            (name, hints[name], defaults[name]) if name in defaults else (name, hints[name])
+            for name in names
+        ],
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
+
+
+class Codec:
+    """The events of the given aggregate classes, by ``TOPIC``. Everything else is refused."""
+
+    def __init__(self, *aggregate_classes: type[Aggregate]) -> None:
+        self._by_type: dict[str, _Form] = {}
+        self._by_class: dict[type[Event], _Form] = {}
+        for aggregate_class in aggregate_classes:
+            for event_class in events_of(aggregate_class):
+                self._add(event_class)
+
+    def _add(self, event_class: type[Event]) -> None:
+        form = _Form(event_class)
+        if form.type in self._by_type:
+            raise ValueError(f"two event classes are named {form.type}")
+        self._by_type[form.type] = self._by_class[event_class] = form
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Every event name this codec reads and writes."""
+        return tuple(self._by_type)
+
+    def encode(self, event: Event, actor: UUID, trace: str | None = None) -> NewEvent:
+        """Write an event down.
+
+        Raises:
+            UnknownEvent: its class is not on the list.
+            TypeError: a field holds another type than it declares.
+        """
+        form = self._by_class.get(type(event))
+        if form is None:
+            raise UnknownEvent(f"{type(event).__qualname__} is not an event of this service")
+        return NewEvent(
+            event.originator_id,
+            event.originator_version,
+            form.type,
+            form.encode(event),
+            meta_bytes(form.version, actor, trace),
+        )
+
+    def decode(self, recorded: Recorded) -> Event:
+        """Read a stored event, brought up to the present version of its class.
+
+        Raises:
+            UnknownEvent: no class of this service has that name.
+            NewerEvent: it was written by a later version of the class.
+            msgspec.ValidationError: the payload does not fit the class.
+        """
+        form = self._by_type.get(recorded.type)
+        if form is None:
+            raise UnknownEvent(f"{recorded.type} at position {recorded.position} is unknown here")
+        version = _meta_decoder.decode(recorded.meta).v
+        if version > form.version:
+            raise NewerEvent(
+                f"{recorded.type} at position {recorded.position} has version {version}; "
+                f"this program knows up to {form.version}"
+            )
+        event = object.__new__(form.event_class)
+        event.__dict__.update(originator_id=recorded.stream, originator_version=recorded.version)
+        event.__dict__.update(form.decode(recorded.payload, version))
+        return event
+
+
+def read_meta(meta: bytes) -> Meta:
+    """Who acted, and under which class version an event was written."""
+    return _meta_decoder.decode(meta)
+
+
+Decode = Callable[[Recorded], Event]

@@ -1,0 +1,82 @@
+"""Aggregates out of the log: the newest snapshot, then the events after it."""
+
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import structlog
+
+from chassis.domain import Aggregate
+from chassis.errors import NotFound
+from chassis.log.codec import Codec
+from chassis.log.snapshot import Form
+from chassis.log.store import Log, recorded
+
+A = TypeVar("A", bound=Aggregate)
+
+_LOAD = """
+WITH kept AS (SELECT version, state FROM snapshot WHERE stream = $1 AND schema = $2)
+SELECT 0::bigint, $1, version, '', NULL::timestamptz, $1, state::text, '' FROM kept
+UNION ALL
+(SELECT position, stream, version, type, recorded_at, command, payload::text, meta::text
+ FROM event WHERE stream = $1 AND version > coalesce((SELECT version FROM kept), 0)
+ ORDER BY version)
+"""
+_KEEP = """
+INSERT INTO snapshot (stream, version, schema, state) VALUES ($1, $2, $3, $4)
+ON CONFLICT (stream) DO UPDATE
+    SET version = excluded.version, schema = excluded.schema, state = excluded.state
+    WHERE snapshot.version < excluded.version OR snapshot.schema <> excluded.schema
+"""
+_logger = structlog.get_logger(__name__)
+
+
+class Repository:
+    """Loads aggregates as they are in the database at that moment."""
+
+    def __init__(self, log: Log, codec: Codec) -> None:
+        self.log = log
+        self.codec = codec
+        self._forms: dict[type[Aggregate], Form] = {}
+
+    async def get(self, cls: type[A], stream: UUID) -> A:
+        """As ``find``.
+
+        Raises:
+            NotFound: nothing was ever appended to the stream, or it is another kind of thing.
+        """
+        found = await self.find(cls, stream)
+        if found is None:
+            raise NotFound(f"no {cls.__name__} has the id {stream}")
+        return found
+
+    async def find(self, cls: type[A], stream: UUID) -> A | None:
+        """The aggregate of that id and class, or None. One round trip."""
+        rows = await self.log.pool.fetch(_LOAD, stream, self.form(cls).schema)
+        aggregate: Any = None
+        for row in rows:
+            if row[0] == 0:
+                aggregate = self.form(cls).read(stream, row[2], row[6].encode())
+            else:
+                aggregate = self.codec.decode(recorded(row)).mutate(aggregate)
+        return cast("A | None", aggregate) if isinstance(aggregate, cls) else None
+
+    async def catch_up(self, aggregate: Aggregate) -> None:
+        """Bring an aggregate up to what is stored by now."""
+        for event in await self.log.load(aggregate.id, after_version=aggregate.version):
+            self.codec.decode(event).mutate(aggregate)
+
+    def form(self, cls: type[Aggregate]) -> Form:
+        """How snapshots of that class are written."""
+        form = self._forms.get(cls)
+        if form is None:
+            form = self._forms[cls] = Form(cls)
+        return form
+
+    async def keep(self, cls: type[Aggregate], stream: UUID, version: int, state: bytes) -> None:
+        """Store a snapshot unless a later one is there; failing to is no harm."""
+        try:
+            await self.log.pool.execute(
+                _KEEP, stream, version, self.form(cls).schema, state.decode()
+            )
+        except Exception as error:  # noqa: BLE001  # a snapshot only saves time
+            _logger.warning("snapshot not kept", stream=str(stream), error=type(error).__name__)

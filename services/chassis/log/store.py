@@ -1,0 +1,119 @@
+"""The log as read: by position, by stream, by command. Appending goes through the batcher only."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from chassis.log.record import Head, NewEvent, Receipt, Recorded
+
+_COLUMNS = "position, stream, version, type, recorded_at, command, payload::text, meta::text"
+
+
+class Log:
+    """One service's log. ``name`` is its public name, like ``14.training``."""
+
+    def __init__(self, pool: asyncpg.Pool, name: str) -> None:
+        self.pool = pool
+        self.name = name
+        self._asked: dict[UUID, asyncio.Future[Receipt | None]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def head(self) -> Head:
+        """The newest event's position and time."""
+        row = await self.pool.fetchrow(
+            "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
+        )
+        return Head(row[0], row[1]) if row else Head(0, None)
+
+    async def read(
+        self,
+        after: int,
+        limit: int = 1000,
+        *,
+        until: int | None = None,
+        stream: UUID | None = None,
+        types: Sequence[str] = (),
+    ) -> list[Recorded]:
+        """Events with a position above ``after``, at most ``until``, oldest first."""
+        where, values = ["position > $1"], [after]
+        _narrow(where, values, "position <= ${}", until)
+        _narrow(where, values, "stream = ${}", stream)
+        _narrow(where, values, "type = ANY(${})", list(types) or None)
+        rows = await self.pool.fetch(
+            f"SELECT {_COLUMNS} FROM event WHERE {' AND '.join(where)} "
+            f"ORDER BY position LIMIT {int(limit)}",
+            *values,
+        )
+        return [recorded(row) for row in rows]
+
+    async def load(self, stream: UUID, *, after_version: int = 0) -> list[Recorded]:
+        """One stream's events, oldest first."""
+        rows = await self.pool.fetch(
+            f"SELECT {_COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version",
+            stream,
+            after_version,
+        )
+        return [recorded(row) for row in rows]
+
+    async def versions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
+        """The newest version of each of the streams that exist."""
+        rows = await self.pool.fetch(
+            "SELECT s, (SELECT version FROM event WHERE stream = s ORDER BY version DESC LIMIT 1) "
+            "FROM unnest($1::uuid[]) AS s",
+            streams,
+        )
+        return {row[0]: row[1] for row in rows if row[1] is not None}
+
+    async def receipt(self, command: UUID) -> Receipt | None:
+        """What a command was answered; None if it was never accepted. Askers share a query."""
+        waiter = self._asked.get(command)
+        if waiter is None:
+            waiter = self._asked[command] = asyncio.get_running_loop().create_future()
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look_up())
+        return await asyncio.shield(waiter)
+
+    async def _look_up(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, {}
+            try:
+                found = await self.receipts(list(asked))
+            except BaseException as error:
+                _answer_all(asked, error)
+                raise
+            for command, waiter in asked.items():
+                if not waiter.done():
+                    waiter.set_result(found.get(command))
+
+    async def receipts(self, commands: Sequence[UUID]) -> dict[UUID, Receipt]:
+        """The receipts of those of the commands that were accepted."""
+        rows = await self.pool.fetch(
+            "SELECT command_id, digest, named, version, first_position, last_position, recorded_at "
+            "FROM command WHERE command_id = ANY($1::uuid[])",
+            commands,
+        )
+        return {row[0]: Receipt(*row) for row in rows}
+
+
+def _narrow(where: list[str], values: list[Any], clause: str, value: Any) -> None:
+    if value is not None:
+        values.append(value)
+        where.append(clause.format(len(values)))
+
+
+def _answer_all(asked: dict[UUID, "asyncio.Future[Receipt | None]"], error: BaseException) -> None:
+    for waiter in asked.values():
+        if not waiter.done():
+            waiter.set_exception(error)
+            waiter.exception()  # the asker may have gone; nobody is to be told a second time
+
+
+def recorded(row: Any) -> Recorded:
+    """A row of the event table, its JSON columns as text, as a value."""
+    return Recorded(*row[:6], row[6].encode(), row[7].encode())
+
+
+__all__ = ["Head", "Log", "NewEvent", "Receipt", "Recorded", "recorded"]

@@ -1,0 +1,245 @@
+"""A unit of work: what one decision loads and saves, to become one append."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+
+from chassis.domain import Aggregate
+from chassis.errors import AlreadyExists, NotFound, Stale
+from chassis.log.append import Append
+from chassis.log.cells import Cell, Cells
+from chassis.log.record import NewEvent
+from chassis.log.repository import Repository
+from chassis.log.snapshot import is_due
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A command as the log sees it.
+
+    ``command`` is its id for ever; ``digest`` an HMAC of the request, to tell a retry from a reused
+    key; ``recorded_at`` a time asked for (local profile); ``if_version`` what the caller last read.
+    """
+
+    command: UUID
+    digest: bytes
+    actor: UUID
+    trace: str | None = None
+    recorded_at: datetime | None = None
+    if_version: int | None = None
+
+
+class Snap(msgspec.Struct, frozen=True):
+    """A snapshot to keep once its append is stored."""
+
+    cls: type[Aggregate]
+    stream: UUID
+    version: int
+    state: bytes
+
+
+class HeldElsewhere(Exception):  # noqa: N818  # a turn to wait for, not an error
+    """A stream is in another decision's hands; give back what is held, wait, decide again."""
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(f"stream {cell.stream} is held")
+        self.cell = cell
+
+
+class UnitOfWork:
+    """Loads aggregates and collects what was decided. One per attempt at a decision.
+
+    ``verify`` makes every aggregate what is stored by now instead of what this process remembers or
+    expects; ``taken`` are streams known to exist, so that creating them is refused.
+    """
+
+    __slots__ = ("_cells", "_first", "_held", "_order", "_repository", "_saved", "_seen", "_taken",
+                 "_verify", "certain", "snaps")  # fmt: skip
+
+    def __init__(
+        self,
+        order: Order,
+        cells: Cells,
+        repository: Repository,
+        *,
+        verify: bool = False,
+        taken: Collection[UUID] = (),
+    ) -> None:
+        self._order = order
+        self._cells = cells
+        self._repository = repository
+        self._verify = verify
+        self._taken = taken
+        self._held: dict[UUID, Cell] = {}
+        self._seen: dict[UUID, int] = {}  # version when loaded; 0: looked for and not there
+        self._first: UUID | None = None
+        self._saved: list[Aggregate] = []
+        self.certain = True  # nothing here rests on remembered or pending state
+        self.snaps: list[Snap] = []
+
+    async def get(self, cls: type[A], stream: UUID) -> A:
+        """Load an aggregate to act on.
+
+        Raises:
+            NotFound: there is no such thing of that class.
+        """
+        found = await self.find(cls, stream)
+        if found is None:
+            raise NotFound(f"no {cls.__name__} has the id {stream}")
+        return found
+
+    async def find(self, cls: type[A], stream: UUID) -> A | None:
+        """Load an aggregate, or None. That it was not there is checked again when appending."""
+        cell = self._held.get(stream)
+        if cell is None:
+            cell = await self._take(cls, stream)
+            if self._first is None:
+                self._first = stream
+            self._seen[stream] = cell.aggregate.version if cell.aggregate is not None else 0
+        return cast("A", cell.aggregate) if isinstance(cell.aggregate, cls) else None
+
+    async def _take(self, cls: type[A], stream: UUID) -> Cell:
+        while (cell := self._cells.at(stream)) is not None and cell.held:
+            if self._held:
+                raise HeldElsewhere(cell)
+            await cell.free()
+        if cell is None:
+            return await self._load(cls, stream)
+        cell.held = True
+        self._held[stream] = cell
+        if self._verify:
+            await self._verified(cls, cell)
+        else:
+            self.certain = False
+        return cell
+
+    async def _load(self, cls: type[A], stream: UUID) -> Cell:
+        cell = self._held[stream] = self._cells.open(stream)
+        cell.aggregate = await self._repository.find(cls, stream)
+        return cell
+
+    async def _verified(self, cls: type[A], cell: Cell) -> None:
+        if cell.tip is not None and cell.tip.status is None:
+            await cell.tip.settled()
+        if cell.dead:
+            cell.aggregate, cell.tip = await self._repository.find(cls, cell.stream), None
+        else:
+            await self._repository.catch_up(cell.aggregate)
+
+    def save(self, first: A, *others: Aggregate) -> A:
+        """Let what these aggregates decided be stored, all or none; the reply names the first."""
+        self._saved += (first, *others)
+        return first
+
+    def append(self) -> Append:
+        """What was saved, as one append.
+
+        Raises:
+            Stale: the thing named is not at the version the caller last read.
+            AlreadyExists: something created here is known to exist.
+            ValueError: nothing was decided, or something was decided and not saved.
+        """
+        if not self._saved:
+            raise ValueError("the decision saved nothing")
+        expected = dict(self._seen)
+        events: list[NewEvent] = []
+        for aggregate in dict.fromkeys(map(_Same, self._saved)):
+            self._collect(aggregate.it, expected, events)
+        named = self._saved[0]
+        self._check(named, expected)
+        if not events:
+            raise ValueError("the decision changed nothing")
+        order = self._order
+        return Append(
+            order.command, order.digest, named.id, named.version, expected, events,
+            order.recorded_at, self._tips(),
+        )  # fmt: skip
+
+    def _collect(
+        self, aggregate: Aggregate, expected: dict[UUID, int], events: list[NewEvent]
+    ) -> None:
+        pending = aggregate.pending_events
+        before = aggregate.version - len(pending)
+        expected[aggregate.id] = before
+        encode, order = self._repository.codec.encode, self._order
+        events += [encode(event, order.actor, order.trace) for event in pending]
+        aggregate.collect_events()
+        if is_due(before, aggregate.version):
+            self._snap(aggregate)
+
+    def _snap(self, aggregate: Aggregate) -> None:
+        cls = type(aggregate)
+        if state := self._repository.form(cls).write(aggregate):
+            self.snaps.append(Snap(cls, aggregate.id, aggregate.version, state))
+
+    def _check(self, named: Aggregate, expected: dict[UUID, int]) -> None:
+        self.check_version(expected[named.id], named.id)
+        for stream, version in expected.items():
+            if version == 0 and stream in self._taken:
+                raise AlreadyExists(f"{stream} exists already")
+
+    def check_version(self, version: int | None = None, stream: UUID | None = None) -> None:
+        """Hold a version against ``If-Match``: by default that of the first thing loaded.
+
+        Raises:
+            Stale: they differ.
+        """
+        if stream is None and self._first is not None:
+            stream, version = self._first, self._seen[self._first]
+        wanted = self._order.if_version
+        if wanted is not None and version is not None and version != wanted:
+            raise Stale(f"{stream} is at version {version}, not {wanted}")
+
+    def _tips(self) -> list[Append]:
+        tips = (cell.tip for cell in self._held.values())
+        return [tip for tip in dict.fromkeys(tips) if tip is not None and tip.status is None]
+
+    def hand_on(self, append: Append) -> None:
+        """Put the aggregates back as pending on ``append``, for the next decision to build on."""
+        for cell in self._held.values():
+            if cell.aggregate is None or cell.aggregate.pending_events:
+                self._cells.drop(cell)
+                continue
+            if cell.stream in append.writes:
+                cell.tip = append
+            cell.release()
+        for aggregate in self._saved:
+            if aggregate.id not in self._held:
+                self._cells.put(aggregate, append)
+        self._held = {}
+
+    def give_back(self) -> None:
+        """Put the aggregates back as they were; forget those a decision left half changed."""
+        for cell in self._held.values():
+            aggregate = cell.aggregate
+            if (
+                aggregate is None
+                or aggregate.pending_events
+                or aggregate.version != self._seen.get(cell.stream)
+            ):
+                self._cells.drop(cell)
+            else:
+                cell.release()
+        self._held = {}
+
+
+class _Same:
+    """Aggregates compare by value; a unit of work counts each one once."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Any) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
+Decided = tuple[Append, list[Snap]]
