@@ -1,0 +1,53 @@
+"""Trace context (W3C Trace Context, version 00): taken from a caller or begun here."""
+
+import os
+import re
+from dataclasses import dataclass
+from typing import Self
+
+import structlog
+
+_HEADER = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_INVALID_VERSION = "ff"
+_SAMPLED = 0x01
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One step of one trace; ``str`` is the value of the header ``traceparent``."""
+
+    trace_id: str
+    span_id: str
+    sampled: bool = False
+
+    @classmethod
+    def begin(cls) -> Self:
+        return cls(os.urandom(16).hex(), os.urandom(8).hex())
+
+    @classmethod
+    def parse(cls, header: str | None) -> Self | None:
+        """The caller's step, or ``None`` when the header is absent or breaks the standard."""
+        match = _HEADER.fullmatch(header.strip()) if header else None
+        if not match:
+            return None
+        version, trace_id, span_id, flags, rest = match.groups()
+        if version == _INVALID_VERSION or (version == "00" and rest):
+            return None
+        if not trace_id.strip("0") or not span_id.strip("0"):
+            return None
+        return cls(trace_id, span_id, bool(int(flags, 16) & _SAMPLED))
+
+    def child(self) -> Self:
+        """A new step of the same trace."""
+        return type(self)(self.trace_id, os.urandom(8).hex(), self.sampled)
+
+    def __str__(self) -> str:
+        return f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
+
+
+def bind_trace(header: str | None = None) -> Trace:
+    """Continue the caller's trace, or begin one; every log line of this task then carries it."""
+    caller = Trace.parse(header)
+    trace = caller.child() if caller else Trace.begin()
+    structlog.contextvars.bind_contextvars(trace_id=trace.trace_id, span_id=trace.span_id)
+    return trace
