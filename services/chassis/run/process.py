@@ -129,7 +129,7 @@ async def _abandon(late: set[asyncio.Task[None]]) -> None:
     for task in late:
         _log.error(
             "did not finish in time; what it held is done again at the next start",
-            role=task.get_name(),
+            part=task.get_name(),
         )
         task.cancel()
     if late:
@@ -144,7 +144,7 @@ def _ended_well(task: asyncio.Task[None]) -> bool:
         return True
     _log.critical(
         "role crashed; the process ends so that it is started again",
-        role=task.get_name(),
+        part=task.get_name(),
         error=type(fault).__name__,
         exc_info=fault,
     )
