@@ -166,6 +166,10 @@ class Areas:
             return False
         return granted == self.province or granted in self._above(area, today)
 
+    def reach(self, granted: Area, today: date) -> tuple[Area, ...]:
+        """Every place, of every map, that a grant over this one covers."""
+        return tuple(area for area in self._units if self.covers(granted, area, today))
+
     def on_map(self, area: Area, map_date: date) -> Area | None:
         """The place of that day's map to which all of this one's facts belong.
 

@@ -1,7 +1,7 @@
 """The only bridge from stored events to published ones: what is not mentioned here stays here."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from chassis.log.record import Recorded
 from google.protobuf.message import Message
@@ -14,7 +14,7 @@ from training.domain.headcount import Headcount
 from training.domain.kind import Kind
 from training.domain.session import CourseSession
 
-KINDS = {kind: public.CourseKind.Value(kind.value) for kind in Kind}
+KINDS = {kind: cast("public.CourseKind", public.CourseKind.Value(kind.value)) for kind in Kind}
 
 
 def headcount_reported(stream: str, it: Headcount.HeadcountReported) -> public.HeadcountReported:

@@ -41,7 +41,8 @@ def kept(service: str) -> list[Path]:
 
 
 def read(sample: Path) -> dict[str, Any]:
-    return json.loads(sample.read_text("utf-8"))
+    content: dict[str, Any] = json.loads(sample.read_text("utf-8"))
+    return content
 
 
 def as_recorded(stored: dict[str, Any]) -> Recorded:

@@ -77,8 +77,12 @@ async def test_the_list_is_the_same_however_the_events_are_cut_into_batches(tabl
 async def test_a_batch_that_fails_leaves_nothing_behind(tables) -> None:
     headcount = a_headcount()
     events = [as_recorded(event) for event in headcount.collect_events()]
-    with pytest.raises(asyncpg.UniqueViolationError):
+
+    async def twice() -> None:
         async with tables.acquire() as connection, connection.transaction():
             await apply(connection, events)
             await apply(connection, events)
+
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await twice()
     assert await listed(tables) == []

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from khuyenhoc.training.v1 import events_pb2 as khuyenhoc_dot_training_dot_v1_dot_events__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#khuyenhoc/training/v1/service.proto\x12\x15khuyenhoc.training.v1\x1a\"khuyenhoc/training/v1/events.proto\"\x1e\n\x10GetCourseRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\xc6\x02\n\x06\x43ourse\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12/\n\x04kind\x18\x03 \x01(\x0e\x32!.khuyenhoc.training.v1.CourseKind\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0c\n\x04\x61rea\x18\x05 \x01(\t\x12\x11\n\tstarts_on\x18\x06 \x01(\t\x12\x0f\n\x07\x65nds_on\x18\x07 \x01(\t\x12\x15\n\x08\x63\x61pacity\x18\x08 \x01(\x05H\x00\x88\x01\x01\x12\r\n\x05state\x18\t \x01(\t\x12\x10\n\x08\x65nrolled\x18\n \x01(\x05\x12\x19\n\x0cparticipants\x18\x0b \x01(\x05H\x01\x88\x01\x01\x12\x19\n\x0c\x63ompleted_on\x18\x0c \x01(\tH\x02\x88\x01\x01\x12\x10\n\x08sessions\x18\r \x01(\x05\x42\x0b\n\t_capacityB\x0f\n\r_participantsB\x0f\n\r_completed_on2_\n\x08Training\x12S\n\tGetCourse\x12\'.khuyenhoc.training.v1.GetCourseRequest\x1a\x1d.khuyenhoc.training.v1.Courseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#khuyenhoc/training/v1/service.proto\x12\x15khuyenhoc.training.v1\x1a\"khuyenhoc/training/v1/events.proto\"\x1e\n\x10GetCourseRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0bHeldSession\x12\x0f\n\x07session\x18\x01 \x01(\t\x12\x0f\n\x07held_on\x18\x02 \x01(\t\"\x9a\x03\n\x06\x43ourse\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12/\n\x04kind\x18\x03 \x01(\x0e\x32!.khuyenhoc.training.v1.CourseKind\x12\x12\n\x05title\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04\x61rea\x18\x05 \x01(\t\x12\x11\n\tstarts_on\x18\x06 \x01(\t\x12\x0f\n\x07\x65nds_on\x18\x07 \x01(\t\x12\x15\n\x08\x63\x61pacity\x18\x08 \x01(\x05H\x01\x88\x01\x01\x12\r\n\x05state\x18\t \x01(\t\x12\x10\n\x08\x65nrolled\x18\n \x01(\x05\x12\x19\n\x0cparticipants\x18\x0b \x01(\x05H\x02\x88\x01\x01\x12\x19\n\x0c\x63ompleted_on\x18\x0c \x01(\tH\x03\x88\x01\x01\x12\x10\n\x08sessions\x18\r \x01(\x05\x12\x11\n\theadcount\x18\x0e \x01(\x08\x12\x30\n\x04held\x18\x0f \x03(\x0b\x32\".khuyenhoc.training.v1.HeldSessionB\x08\n\x06_titleB\x0b\n\t_capacityB\x0f\n\r_participantsB\x0f\n\r_completed_on2_\n\x08Training\x12S\n\tGetCourse\x12\'.khuyenhoc.training.v1.GetCourseRequest\x1a\x1d.khuyenhoc.training.v1.Courseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,8 +34,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETCOURSEREQUEST']._serialized_start=98
   _globals['_GETCOURSEREQUEST']._serialized_end=128
-  _globals['_COURSE']._serialized_start=131
-  _globals['_COURSE']._serialized_end=457
-  _globals['_TRAINING']._serialized_start=459
-  _globals['_TRAINING']._serialized_end=554
+  _globals['_HELDSESSION']._serialized_start=130
+  _globals['_HELDSESSION']._serialized_end=177
+  _globals['_COURSE']._serialized_start=180
+  _globals['_COURSE']._serialized_end=590
+  _globals['_TRAINING']._serialized_start=592
+  _globals['_TRAINING']._serialized_end=687
 # @@protoc_insertion_point(module_scope)
