@@ -1,0 +1,296 @@
+"""A command path in one line; one or many, idempotency, roles and problems come with it."""
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from chassis.area import Areas
+from chassis.clock import Clock, SystemClock, civil_day
+from chassis.domain import Aggregate
+from chassis.edge import body, policy, problems
+from chassis.edge.auth import Role, Verifier
+from chassis.edge.decode import Form, checked_key
+from chassis.edge.fields import Part
+from chassis.edge.labels import preferred
+from chassis.edge.rows import Batch, Row
+from chassis.edge.session import Asked, Session
+from chassis.errors import Fault, Forbidden, Invalid, Malformed, Refusal
+from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
+
+_VERSION_TAG = re.compile(rb'"(\d{1,9})"')
+
+
+class Command(Part):
+    """What somebody asks to be recorded: the body of a ``POST``, strictly typed."""
+
+
+C = TypeVar("C", bound=Command)
+Handler = Callable[[C, Session], Awaitable[Aggregate]]
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What an accepted command is answered with."""
+
+    id: UUID
+    version: int
+    position: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every command path of one service shares.
+
+    ``digest`` is the keyed hash (HMAC) by which a repeated request is recognised; ``local`` lets
+    ``Recorded-At`` name the time.
+    """
+
+    executor: Executor
+    verifier: Verifier
+    areas: Areas
+    log: str
+    digest: Callable[[bytes], bytes]
+    clock: Clock
+    local: bool
+
+
+class Commands:
+    """The command paths of one service, by full path; each is also a route of the router."""
+
+    def __init__(
+        self,
+        router: APIRouter,
+        executor: Executor,
+        *,
+        verifier: Verifier,
+        areas: Areas,
+        log: str,
+        digest: Callable[[bytes], bytes],
+        clock: Clock | None = None,
+        local: bool = False,
+    ) -> None:
+        self.endpoints: dict[str, CommandEndpoint[Any]] = {}
+        self._router = router
+        self._around = Surroundings(
+            executor, verifier, areas, log, digest, clock or SystemClock(), local
+        )
+
+    def accept(
+        self,
+        path: str,
+        command: type[C],
+        handler: Handler[C],
+        *,
+        roles: Collection[Role],
+        creates: str,
+        refuses: Iterable[str] = (),
+    ) -> None:
+        """Answer ``POST /v1<path>``; ``creates`` names the collection of what it makes or targets.
+
+        ``refuses`` are the command's own problem codes, for the OpenAPI document.
+        """
+        full = f"/v1{path}"
+        endpoint = CommandEndpoint(
+            full, command, handler, frozenset(roles), creates, frozenset(refuses), self._around
+        )
+        self.endpoints[full] = endpoint
+        # Starlette takes an ASGI application here too; without a route, GET would be 404, not 405.
+        route = cast("Callable[[Request], Awaitable[Response]]", endpoint)
+        self._router.add_route(full, route, methods=["POST"], include_in_schema=False)
+
+
+class CommandEndpoint(Generic[C]):
+    """One command path, as an ASGI application."""
+
+    def __init__(
+        self,
+        path: str,
+        command: type[C],
+        handler: Handler[C],
+        roles: frozenset[Role],
+        creates: str,
+        refuses: frozenset[str],
+        around: Surroundings,
+    ) -> None:
+        self.path = path
+        self.command = command
+        self.form = Form(command)
+        self.roles = roles
+        self.creates = creates
+        self.refuses = refuses
+        self._handler = handler
+        self._around = around
+        self._namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:command:{around.log}")
+        self._prefix = path.encode() + b"\n"
+        self._location = f"/v1/{creates}/"
+        self._encoder = msgspec.json.Encoder()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: body.Headers = dict(scope["headers"])
+        unread = True
+        try:
+            asked = await self._asked(scope, headers)
+            kind = body.media_type(headers)
+            if kind == body.JSON:
+                key, if_version = _key(headers), _if_match(headers)
+                body.check_announced(headers, body.ONE)
+                raw = await body.read(receive, body.ONE)
+                unread = False
+                outcome = await self._one(asked, key, if_version, raw)
+                await self._accepted(outcome, send)
+            else:
+                body.check_announced(headers, body.MANY)
+                batch = Batch(await body.read(receive, body.MANY))
+                unread = False
+                await batch.answer(asked, self.row, self._around.executor, send)
+        except body.Gone:
+            return
+        except Exception as error:  # noqa: BLE001  # every error becomes an answer, here and only here
+            await _refuse(scope, headers, receive, send, error, unread=unread)
+
+    async def _asked(self, scope: Scope, headers: body.Headers) -> Asked:
+        """Who asks; refused at once without any of the roles, before a byte of body is read."""
+        authorization = headers.get(b"authorization")
+        principal = await self._around.verifier.verify(
+            authorization.decode("latin-1") if authorization is not None else None
+        )
+        if not policy.holds(principal, self.roles):
+            raise Forbidden(f"this needs one of the roles {', '.join(sorted(self.roles))}")
+        recorded_at = self._recorded_at(headers)
+        return Asked(
+            principal=principal,
+            today=civil_day(recorded_at or self._around.clock.now()),
+            language=_language(headers),
+            trace_id=scope.get("trace_id", ""),
+            traceparent=scope.get("traceparent"),
+            recorded_at=recorded_at,
+        )
+
+    def _recorded_at(self, headers: body.Headers) -> datetime | None:
+        given = headers.get(b"recorded-at")
+        if given is None:
+            return None
+        if not self._around.local:
+            # Ignored silently, it would leave the caller believing in another known time.
+            raise _wrong_header("Recorded-At", "is accepted in the local profile only")
+        try:
+            instant = datetime.fromisoformat(given.decode("ascii"))
+        except ValueError:
+            raise _wrong_header("Recorded-At", "must be an RFC 3339 instant") from None
+        if instant.tzinfo is None:
+            raise _wrong_header("Recorded-At", "must name its time zone")
+        return instant
+
+    async def _one(self, asked: Asked, key: str, if_version: int | None, raw: bytes) -> Outcome:
+        command = self.form.one(raw)
+        order, decide = self._order(asked, key, if_version, command)
+        return await self._around.executor.execute(order, decide)
+
+    def row(self, asked: Asked, raw: bytes) -> Row:
+        """One row of a batch as an order and how to decide it.
+
+        Raises:
+            Refusal: it cannot be read; the other rows go on.
+        """
+        key, if_version, command = self.form.row(raw)
+        return key, *self._order(asked, key, if_version, command)
+
+    def _order(
+        self, asked: Asked, key: str, if_version: int | None, command: C
+    ) -> tuple[Order, Decide]:
+        self.form.check_days(command, asked.today)
+        around, canonical = self._around, self._prefix + self.form.canonical(command)
+        order = Order(
+            # Caller and service are in the id, so that nobody is given another's reply.
+            command=uuid5(self._namespace, f"{asked.principal.sub}/{key}"),
+            digest=around.digest(canonical),
+            actor=asked.principal.sub,
+            trace=asked.traceparent,
+            recorded_at=asked.recorded_at,
+            if_version=if_version,
+        )
+
+        async def decide(work: UnitOfWork) -> Aggregate:
+            session = Session(work, asked, roles=self.roles, areas=around.areas, clock=around.clock)
+            return await self._handler(command, session)
+
+        return order, decide
+
+    async def _accepted(self, outcome: Outcome, send: Send) -> None:
+        reply = self._encoder.encode(
+            Reply(outcome.id, outcome.version, outcome.position, outcome.recorded_at)
+        )
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(reply)),
+            (b"location", f"{self._location}{outcome.id}".encode()),
+            (b"etag", b'"%d"' % outcome.version),
+            (b"kh-position", f"{self._around.log}:{outcome.position}".encode()),
+        ]
+        if outcome.replayed:
+            headers.append((b"idempotency-replayed", b"true"))
+        await send({"type": "http.response.start", "status": 201, "headers": headers})
+        await send({"type": "http.response.body", "body": reply})
+
+
+def _key(headers: body.Headers) -> str:
+    given = headers.get(b"idempotency-key", b"")
+    return checked_key(given.decode("latin-1"), "Idempotency-Key")
+
+
+def _if_match(headers: body.Headers) -> int | None:
+    given = headers.get(b"if-match")
+    if given is None:
+        return None
+    found = _VERSION_TAG.fullmatch(given)
+    if found is None:
+        detail = 'If-Match must be one version in quotes, such as "2"'
+        raise Malformed(detail, faults=[Fault("If-Match", "malformed", detail)])
+    return int(found[1])
+
+
+def _language(headers: body.Headers) -> str:
+    given = headers.get(b"accept-language")
+    return preferred(given.decode("latin-1")) if given else "vi"
+
+
+def _wrong_header(name: str, rule: str) -> Refusal:
+    return Invalid(f"{name} {rule}", faults=[Fault(name, "invalid", rule)])
+
+
+async def _refuse(
+    scope: Scope,
+    headers: body.Headers,
+    receive: Receive,
+    send: Send,
+    error: Exception,
+    *,
+    unread: bool,
+) -> None:
+    refusal = problems.as_refusal(error)
+    shown = problems.document(refusal, _language(headers), scope.get("trace_id", ""))
+    content = problems.encode(shown)
+    named = {
+        "content-type": problems.MEDIA_TYPE,
+        "content-length": str(len(content)),
+        **problems.headers_of(refusal),
+    }
+    start: Message = {
+        "type": "http.response.start",
+        "status": problems.STATUS[refusal.code],
+        "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+    }
+    if unread and body.still_coming(headers):
+        await body.answer_and_discard(scope, receive, send, start, content)
+        return
+    await send(start)
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,96 @@
+"""The types of what people send: civil days, texts, counts and money, each with its bounds."""
+
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, dataclass_transform
+
+import msgspec
+from msgspec import Meta, StructMeta
+
+HIGHEST_AMOUNT = 9 * 10**15
+HIGHEST_COUNT = 1_000_000
+_LINE_ENDS = frozenset("\n\t")
+_CONTROL = frozenset({"Cc", "Cs", "Cn", "Co"})
+
+Day = Annotated[date, Meta(description="Civil day in Viet Nam, YYYY-MM-DD; may lie ahead")]
+ActDay = Annotated[
+    date,
+    Meta(
+        description="Civil day in Viet Nam (UTC+7), YYYY-MM-DD, never in the future",
+        extra={"act_day": True},
+    ),
+]
+"""The true date of an act. The edge refuses one that lies after the session's today."""
+
+Count = Annotated[int, Meta(ge=0, le=HIGHEST_COUNT)]
+Amount = Annotated[int, Meta(ge=1, le=HIGHEST_AMOUNT, description="Dong, an integer")]
+Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
+AreaCode = Annotated[
+    str,
+    Meta(
+        min_length=2,
+        max_length=32,
+        description="An area: its code, or exact with its first day, `03763@2025-07-01`",
+        examples=["03763@2025-07-01"],
+    ),
+]
+PersonalName = Annotated[str, Meta(min_length=1, max_length=200, extra={"personal": True})]
+PersonalProse = Annotated[str, Meta(min_length=1, max_length=4000, extra={"personal": True})]
+"""Personal fields: sealed when stored, and never repeated in a problem."""
+
+
+class _PartMeta(StructMeta):
+    """Fields are given by name, so that optional ones may stand where the paper form has them."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+    ) -> Any:
+        return super().__new__(cls, name, bases, namespace, **{"kw_only": True, **config})
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
+class Part(
+    msgspec.Struct,
+    metaclass=_PartMeta,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
+    """Something inside a request. Its texts are kept in Unicode's form C (NFC).
+
+    ``omit_defaults`` lets a field be added later without changing the digest of what was sent
+    before.
+    """
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if type(value) is str:
+                self._keep(name, value, text(name, value))
+            elif type(value) is list and value and type(value[0]) is str:
+                self._keep(name, value, [text(name, each) for each in value])
+
+    def _keep(self, name: str, given: Any, kept: Any) -> None:
+        if kept != given:
+            msgspec.structs.force_setattr(self, name, kept)
+
+
+def text(name: str, value: str) -> str:
+    """The text in NFC.
+
+    Raises:
+        ValueError: it holds control characters, or nothing but spaces.
+    """
+    if value.isascii() and value.isprintable() and value and value[0] != " ":
+        return value
+    if not value.isprintable() and any(map(_forbidden, value)):
+        raise ValueError(f"`{name}` holds control characters")
+    if not value.strip():
+        raise ValueError(f"`{name}` is empty")
+    return unicodedata.normalize("NFC", value)
+
+
+def _forbidden(letter: str) -> bool:
+    return letter not in _LINE_ENDS and unicodedata.category(letter) in _CONTROL

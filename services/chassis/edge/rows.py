@@ -1,0 +1,171 @@
+"""Many commands in one body (NDJSON): every row decided alone, one verdict line each."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from starlette.types import Send
+
+from chassis.domain import Aggregate
+from chassis.edge import problems
+from chassis.edge.body import NDJSON
+from chassis.edge.decode import LONGEST_KEY, key_of
+from chassis.edge.session import Asked
+from chassis.errors import Refusal, TooLarge
+from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
+from chassis.log.work import DecideAgain
+
+MOST_ROWS = 10_000
+_CHUNK = 1_000
+_BREATH = 100  # rows read before other requests get a turn
+_log = structlog.get_logger("edge.rows")
+
+Row = tuple[str, Order, Decide]
+"""The row's key, its order, and how to decide it."""
+Read = Callable[[Asked, bytes], Row]
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row on its way: its number in the body (from 1), and either an order or a refusal."""
+
+    number: int
+    key: str | None = None
+    order: tuple[Order, Decide] | None = None
+    verdict: Outcome | Refusal | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    accepted: int = 0
+    replayed: int = 0
+    refused: int = 0
+    position: int = 0
+
+    def line(self) -> bytes:
+        counts = f'"accepted":{self.accepted},"replayed":{self.replayed},"refused":{self.refused}'
+        return f'{{"summary":{{{counts},"position":{self.position or "null"}}}}}\n'.encode()
+
+
+class Batch:
+    """The rows of a body, all of it in hand before the first is decided.
+
+    Raises:
+        TooLarge: there are more than 10,000; nothing is accepted.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        self._rows = [
+            (number, row) for number, row in enumerate(raw.split(b"\n"), 1) if row.strip()
+        ]
+        if len(self._rows) > MOST_ROWS:
+            raise TooLarge(
+                f"{len(self._rows)} rows; at most {MOST_ROWS} at once, and nothing was accepted"
+            )
+        self._tally = _Tally()
+
+    async def answer(self, asked: Asked, read: Read, executor: Executor, send: Send) -> None:
+        """Decide the rows in order and send a verdict line for each, then the summary line.
+
+        While one chunk is in the database the next one is read. A failure of our own ends the
+        answer without a summary: the caller sends the same body again.
+        """
+        headers = [(b"content-type", NDJSON.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        try:
+            await self._decide_all(asked, read, executor, send)
+            last = self._tally.line()
+        except Exception as error:  # noqa: BLE001  # the head of the answer is already out
+            _log.error("a batch stayed unfinished", exc_info=error, trace_id=asked.trace_id)
+            last = b""
+        await send({"type": "http.response.body", "body": last})
+
+    async def _decide_all(self, asked: Asked, read: Read, executor: Executor, send: Send) -> None:
+        under_way: asyncio.Task[list[_Line]] | None = None
+        try:
+            for chunk in self._chunks():
+                lines = await _read_chunk(asked, read, chunk)
+                if under_way:
+                    await self._send(await under_way, asked, send)
+                under_way = asyncio.create_task(_decided(executor, lines))
+            if under_way:
+                await self._send(await under_way, asked, send)
+        finally:
+            if under_way and not under_way.done():
+                under_way.cancel()
+
+    def _chunks(self) -> Iterator[Sequence[tuple[int, bytes]]]:
+        for first in range(0, len(self._rows), _CHUNK):
+            yield self._rows[first : first + _CHUNK]
+
+    async def _send(self, lines: list[_Line], asked: Asked, send: Send) -> None:
+        text = "".join([self._verdict(line, asked) for line in lines])
+        await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+    def _verdict(self, line: _Line, asked: Asked) -> str:
+        key = msgspec.json.encode(line.key).decode()
+        verdict, tally = line.verdict, self._tally
+        if isinstance(verdict, Outcome):
+            said = "replayed" if verdict.replayed else "accepted"
+            tally.accepted += not verdict.replayed
+            tally.replayed += verdict.replayed
+            tally.position = max(tally.position, verdict.position)
+            named = f'"id":"{verdict.id}","version":{verdict.version}'
+            return (
+                f'{{"row":{line.number},"key":{key},"verdict":"{said}",{named},'
+                f'"position":{verdict.position},"problem":null}}\n'
+            )
+        assert verdict is not None
+        tally.refused += 1
+        problem = problems.encode(problems.document(verdict, asked.language, asked.trace_id))
+        return (
+            f'{{"row":{line.number},"key":{key},"verdict":"refused","id":null,"version":null,'
+            f'"position":null,"problem":{problem.decode()}}}\n'
+        )
+
+
+async def _read_chunk(asked: Asked, read: Read, chunk: Sequence[tuple[int, bytes]]) -> list[_Line]:
+    lines = []
+    for at, (number, raw) in enumerate(chunk):
+        if at % _BREATH == _BREATH - 1:
+            await asyncio.sleep(0)
+        lines.append(_line(asked, read, number, raw))
+    return lines
+
+
+def _line(asked: Asked, read: Read, number: int, raw: bytes) -> _Line:
+    try:
+        key, order, decide = read(asked, raw)
+    except Refusal as refusal:
+        return _Line(number, _shown_key(raw), verdict=refusal)
+    return _Line(number, key, (order, decide))
+
+
+def _shown_key(raw: bytes) -> str | None:
+    key = key_of(raw)
+    return key if isinstance(key, str) and len(key) <= LONGEST_KEY else None
+
+
+async def _decided(executor: Executor, lines: list[_Line]) -> list[_Line]:
+    orders = [(line.order[0], _guarded(line.order[1])) for line in lines if line.order]
+    verdicts = iter(await executor.execute_all(orders) if orders else [])
+    for line in lines:
+        if line.order:
+            line.verdict = next(verdicts)
+    return lines
+
+
+def _guarded(decide: Decide) -> Decide:
+    """An error of ours in one row is that row's alone."""
+
+    async def guarded(work: UnitOfWork) -> Aggregate:
+        try:
+            return await decide(work)
+        except (Refusal, DecideAgain):
+            raise
+        except Exception as error:
+            raise problems.as_refusal(error) from error
+
+    return guarded

@@ -1,0 +1,92 @@
+"""What a command's handler is given: the work under way, who asks, and which day it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from chassis.area import Area, Areas
+from chassis.clock import Clock
+from chassis.domain import Aggregate
+from chassis.edge import policy
+from chassis.edge.auth import Principal, Role
+from chassis.errors import Forbidden
+from chassis.log.execute import UnitOfWork
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: who, on which day, and how they want to be answered."""
+
+    principal: Principal
+    today: date
+    language: str = "vi"
+    trace_id: str = ""
+    traceparent: str | None = None
+    recorded_at: datetime | None = None
+
+
+class Session:
+    """One attempt at one command. What is saved here becomes one append, made by the edge.
+
+    A handler must ``allow`` the area of what it changes before it saves.
+    """
+
+    __slots__ = ("_allowed", "_roles", "_work", "areas", "clock", "principal", "today")
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        asked: Asked,
+        *,
+        roles: frozenset[Role],
+        areas: Areas,
+        clock: Clock,
+    ) -> None:
+        self.principal = asked.principal
+        self.today = asked.today
+        self.areas = areas
+        self.clock = clock
+        self._work = work
+        self._roles = roles
+        self._allowed = False
+
+    @property
+    def actor(self) -> UUID:
+        """Whose act this is: the token's ``sub``."""
+        return self.principal.sub
+
+    @property
+    def province(self) -> str:
+        return self.areas.province.code
+
+    async def get(self, kind: type[A], id: UUID) -> A:  # noqa: A002  # the word the domain uses
+        """The aggregate as it stands; ``NotFound`` when there is none."""
+        return await self._work.get(kind, id)
+
+    async def find(self, kind: type[A], id: UUID) -> A | None:  # noqa: A002
+        """The aggregate as it stands, or ``None``."""
+        return await self._work.find(kind, id)
+
+    def allow(self, area: Area, fund: UUID | None = None) -> None:
+        """Let the act go on if the caller may do it there.
+
+        Raises:
+            Forbidden: none of the command's roles is held.
+            OutsideArea: one is held, but not over this area or for this fund.
+        """
+        policy.require(self.principal, self._roles, area, self.areas, self.today, fund)
+        self._allowed = True
+
+    def save(self, first: A, *others: Aggregate) -> A:
+        """Take the pending events of these as the command's one append; the reply names the first.
+
+        Raises:
+            Forbidden: the handler never asked whether the caller may.
+        """
+        if not self._allowed:
+            raise Forbidden("nobody was asked whether this is permitted, so it is not")
+        self._work.save(first, *others)
+        return first
