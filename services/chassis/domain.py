@@ -1,8 +1,8 @@
 """Aggregates and their events: decide in public methods, evolve in private ones; no clock, no I/O.
 
-Built on ``eventsourcing.domain`` (BSD-3-Clause). Two things differ from it. Events carry no wall-clock
-time of their own, because the log stamps ``recorded_at`` under its lock. And events are built and
-applied over a plan made once per class, because the library inspects signatures for every event.
+Built on ``eventsourcing.domain`` (BSD-3-Clause). Two things differ from it. Events carry no
+wall-clock time of their own, because the log stamps ``recorded_at`` under its lock. And events are
+built and applied over a plan made once per class, where the library looks at signatures each time.
 """
 
 import json
@@ -33,7 +33,6 @@ from eventsourcing.domain import (
     filter_kwargs_for_method_params,
 )
 
-_A = TypeVar("_A", bound="Aggregate")
 _F = TypeVar("_F", bound=Callable[..., None])
 _Evolve = Callable[..., None]
 _HEADER = frozenset({"originator_id", "originator_version"})
@@ -97,6 +96,7 @@ def _parameters(method: _Evolve) -> frozenset[str]:
     return frozenset(names) - {"self"}
 
 
+@dataclass(frozen=True)
 class Event(CanMutateAggregate[UUID], metaclass=MetaDomainEvent):
     """A fact of one aggregate: frozen, named for ever by ``TOPIC``, without a clock of its own."""
 
@@ -114,12 +114,13 @@ class Event(CanMutateAggregate[UUID], metaclass=MetaDomainEvent):
             OriginatorIDError: the event is another aggregate's.
             OriginatorVersionError: the event is not the next one.
         """
-        if self.originator_id != aggregate._id:
-            raise OriginatorIDError(self.originator_id, aggregate._id)
-        if self.originator_version != aggregate._version + 1:
-            raise OriginatorVersionError(self.originator_version, aggregate._version + 1)
+        state = aggregate.__dict__
+        if self.originator_id != state["_id"]:
+            raise OriginatorIDError(self.originator_id, state["_id"])
+        if self.originator_version != state["_version"] + 1:
+            raise OriginatorVersionError(self.originator_version, state["_version"] + 1)
         self._evolve(aggregate)
-        aggregate._version = self.originator_version
+        state["_version"] = self.originator_version
         return aggregate
 
     def _evolve(self, aggregate: Any) -> None:
@@ -140,6 +141,7 @@ class Event(CanMutateAggregate[UUID], metaclass=MetaDomainEvent):
         return own
 
 
+@dataclass(frozen=True)
 class Created(CanInitAggregate[UUID], Event):
     """The first fact of an aggregate. Which class it begins is known by the event's class."""
 
@@ -147,7 +149,7 @@ class Created(CanInitAggregate[UUID], Event):
 
     def mutate(self, aggregate: Any) -> Any:
         if aggregate is not None:
-            raise OriginatorVersionError(self.originator_version, aggregate._version + 1)
+            raise OriginatorVersionError(self.originator_version, aggregate.version + 1)
         home = _homes[type(self)]
         begun = object.__new__(home)
         begun.__dict__.update(
@@ -158,7 +160,7 @@ class Created(CanInitAggregate[UUID], Event):
 
 
 def _build(event_class: type[Event], id_: UUID, version: int, own: Mapping[str, Any]) -> Event:
-    """Make a frozen event without going through a generated ``__init__`` when all fields are there."""
+    """Make a frozen event, past its generated ``__init__`` when all its fields are there."""
     plan = _plan_of(event_class)
     if own.keys() != plan.keys:
         return _build_checked(event_class, id_, version, own)
@@ -178,7 +180,7 @@ def _build_checked(
 ) -> Event:
     wanted = filter_kwargs_for_method_params(dict(own), event_class)
     try:
-        return cast(Any, event_class)(originator_id=id_, originator_version=version, **wanted)
+        return event_class(originator_id=id_, originator_version=version, **wanted)
     except TypeError as error:
         raise TypeError(f"{event_class.__qualname__} cannot be made: {error}") from None
 
@@ -208,21 +210,26 @@ class _BoundEventMethod:
         self._aggregate.trigger_event(event_class, **kwargs)
 
 
-def event(event_class: type[Event]) -> Callable[[_F], _F]:
-    """Mark a method as the one that evolves state by ``event_class``; calling it makes that event."""
+@overload
+def event(  # type: ignore[overload-overlap]  # __init__ also takes an id
+    event_class: type[Created],
+) -> Callable[[_Evolve], _Evolve]: ...
+@overload
+def event(event_class: type[Event]) -> Callable[[_F], _F]: ...
+def event(event_class: type[Event]) -> Any:
+    """Mark a method as what evolves state by ``event_class``; calling it makes that event.
 
-    def decorate(method: _F) -> _F:
-        return cast("_F", _EventMethod(event_spec=event_class, decorated_obj=method))
+    On ``__init__`` the class may be called with ``id`` besides the event's fields.
+    """
+
+    def decorate(method: Callable[..., None]) -> Any:
+        return _EventMethod(event_spec=event_class, decorated_obj=method)
 
     return decorate
 
 
 class _AggregateType(MetaAggregate[Any]):
-    @overload
-    def __call__(cls: type[_A], *args: Any, **kwargs: Any) -> _A: ...
-    @overload
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any: ...
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  # a metaclass's
         """Create an aggregate by its first event; ``id`` is a new UUIDv7 unless given."""
         event_class = _created.get(cls)
         if event_class is None:
@@ -231,9 +238,9 @@ class _AggregateType(MetaAggregate[Any]):
         if args or kwargs.keys() != _plan_of(event_class).keys:
             init = cast("_Evolve", _plan_of(event_class).evolve)
             kwargs = _coerce_args_to_kwargs(init, args, kwargs)
-        first = _build(event_class, identity, cls.INITIAL_VERSION, kwargs)
+        first = _build(event_class, identity, LibraryAggregate.INITIAL_VERSION, kwargs)
         begun = first.mutate(None)
-        begun._pending_events.append(first)
+        begun.pending_events.append(first)
         return begun
 
 
@@ -301,7 +308,7 @@ def natural_id(province: str, kind: str, *parts: str) -> UUID:
 
 
 _last_tick = 0
-_random = Random(secrets.randbits(256))
+_random = Random(secrets.randbits(256))  # noqa: S311  # for names, not for secrets
 os.register_at_fork(after_in_child=lambda: _random.seed(secrets.randbits(256)))
 
 

@@ -1,6 +1,7 @@
 """Named steps at which a test can kill the process; inert and free when none is named.
 
-``KH_FAILPOINT=append.sent`` kills at the first arrival at that step, ``append.sent:3`` at the third.
+``KH_FAILPOINT=append.sent`` kills at the first arrival at that step, ``append.sent:3`` at the
+third. Only in the local profile.
 """
 
 import asyncio

@@ -196,7 +196,7 @@ class Batcher:
             await self._log.pool.release(connection)
 
 
-class _Lost(Exception):
+class _Lost(Exception):  # noqa: N818  # a state to find out about, not an answer
     """The connection failed at a moment when the append may or may not have been stored."""
 
 

@@ -13,11 +13,11 @@ from chassis.log.leaf import MAX_TYPE_BYTES
 from chassis.log.record import NewEvent, Recorded
 
 
-class UnknownEvent(LookupError):
+class UnknownEvent(LookupError):  # noqa: N818  # its name says what is wrong
     """A stored event whose type is on nobody's list; it is never looked up by import."""
 
 
-class NewerEvent(ValueError):
+class NewerEvent(ValueError):  # noqa: N818
     """A stored event written by a newer program than this one."""
 
 

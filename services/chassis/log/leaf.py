@@ -14,12 +14,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class EntryTooLarge(ValueError):
+class EntryTooLarge(ValueError):  # noqa: N818  # its name says what is wrong
     """An entry that no proof could ever cover; refused before it is stored."""
 
 
 def entry(event: Recorded) -> bytes:
-    """The bytes an event is committed to by. Big-endian, in this order:
+    """Give the bytes an event is committed to by.
+
+    Big-endian, in this order:
 
     0x01; stream, 16 bytes; version, uint32; length of the type, uint16, and the type in UTF-8;
     recorded_at, int64 microseconds since 1970; command, 16 bytes; SHA-256 of the payload's bytes;

@@ -1,4 +1,4 @@
-"""The plain values of the log: an event to be written, one as stored, the newest place, a receipt."""
+"""Plain values: an event to be written, one as stored, the newest place, a receipt."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ class NewEvent(msgspec.Struct, frozen=True, gc=False):
 
 
 class Recorded(msgspec.Struct, frozen=True, gc=False):
-    """An event as stored: ``position`` is dense from 1, ``recorded_at`` UTC and never decreasing."""
+    """An event as stored: ``position`` is dense from 1, ``recorded_at`` never decreases (UTC)."""
 
     position: int
     stream: UUID
@@ -37,7 +37,7 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What a command was answered, for ever. ``id`` and ``version`` name the thing its reply names."""
+    """What a command was answered, for ever: ``id`` and ``version`` name what its reply names."""
 
     command: UUID
     digest: bytes

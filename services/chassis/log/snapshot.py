@@ -1,7 +1,7 @@
 """Snapshots: the state of a long-lived aggregate, kept to spare replaying it; always disposable.
 
-State is written as JSON in which every value that JSON has no form for is a one-key object, and read
-back over a list of classes known beforehand: nothing stored can name a class to import.
+State is written as JSON in which every value that JSON has no form for is a one-key object, and
+read back over a list of classes known beforehand: nothing stored can name a class to import.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _HEADER = frozenset({"_id", "_version", "_pending_events"})
 _PLAIN = (str, int, float, bool, type(None))
 
 
-class Unwritable(TypeError):
+class Unwritable(TypeError):  # noqa: N818  # its name says what is wrong
     """State holds a value that snapshots have no form for; the aggregate then goes without."""
 
 
@@ -129,18 +129,19 @@ _READERS: dict[str, Callable[[Form, Any], Any]] = {
 }
 
 
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     if issubclass(kind, msgspec.Struct):
-        return kind.__struct_fields__
+        return tuple(kind.__struct_fields__)
     return tuple(field.name for field in fields(kind))
 
 
 def _value_classes(aggregate_class: type[Aggregate]) -> Iterator[Any]:
     """The enums and plain values that the aggregate's own module has names for."""
     for value in vars(sys.modules[aggregate_class.__module__]).values():
-        if isinstance(value, type) and not issubclass(value, Aggregate):
-            if issubclass(value, Enum | msgspec.Struct) or is_dataclass(value):
-                yield value
+        if not isinstance(value, type) or issubclass(value, Aggregate):
+            continue
+        if issubclass(value, Enum | msgspec.Struct) or is_dataclass(value):
+            yield value
 
 
 def _fingerprint(aggregate_class: type[Aggregate]) -> str:

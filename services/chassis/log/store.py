@@ -113,7 +113,8 @@ def _answer_all(asked: dict[UUID, "asyncio.Future[Receipt | None]"], error: Base
 
 def recorded(row: Any) -> Recorded:
     """A row of the event table, its JSON columns as text, as a value."""
-    return Recorded(*row[:6], row[6].encode(), row[7].encode())
+    position, stream, version, type_, at, command, payload, meta = row
+    return Recorded(position, stream, version, type_, at, command, payload.encode(), meta.encode())
 
 
 __all__ = ["Head", "Log", "NewEvent", "Receipt", "Recorded", "recorded"]

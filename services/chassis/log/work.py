@@ -1,53 +1,19 @@
 """A unit of work: what one decision loads and saves, to become one append."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-import msgspec
-
-from chassis.domain import Aggregate
+from chassis.domain import Aggregate, Event
 from chassis.errors import AlreadyExists, NotFound, Stale
 from chassis.log.append import Append
 from chassis.log.cells import Cell, Cells
+from chassis.log.order import DecideAgain, Order, Snap
 from chassis.log.record import NewEvent
 from chassis.log.repository import Repository
 from chassis.log.snapshot import is_due
 
 A = TypeVar("A", bound=Aggregate)
-
-
-class Order(msgspec.Struct, frozen=True):
-    """A command as the log sees it.
-
-    ``command`` is its id for ever; ``digest`` an HMAC of the request, to tell a retry from a reused
-    key; ``recorded_at`` a time asked for (local profile); ``if_version`` what the caller last read.
-    """
-
-    command: UUID
-    digest: bytes
-    actor: UUID
-    trace: str | None = None
-    recorded_at: datetime | None = None
-    if_version: int | None = None
-
-
-class Snap(msgspec.Struct, frozen=True):
-    """A snapshot to keep once its append is stored."""
-
-    cls: type[Aggregate]
-    stream: UUID
-    version: int
-    state: bytes
-
-
-class HeldElsewhere(Exception):  # noqa: N818  # a turn to wait for, not an error
-    """A stream is in another decision's hands; give back what is held, wait, decide again."""
-
-    def __init__(self, cell: Cell) -> None:
-        super().__init__(f"stream {cell.stream} is held")
-        self.cell = cell
 
 
 class UnitOfWork:
@@ -100,12 +66,12 @@ class UnitOfWork:
             if self._first is None:
                 self._first = stream
             self._seen[stream] = cell.aggregate.version if cell.aggregate is not None else 0
-        return cast("A", cell.aggregate) if isinstance(cell.aggregate, cls) else None
+        return cell.aggregate if isinstance(cell.aggregate, cls) else None
 
     async def _take(self, cls: type[A], stream: UUID) -> Cell:
         while (cell := self._cells.at(stream)) is not None and cell.held:
             if self._held:
-                raise HeldElsewhere(cell)
+                raise DecideAgain(cell)
             await cell.free()
         if cell is None:
             return await self._load(cls, stream)
@@ -141,10 +107,13 @@ class UnitOfWork:
         Raises:
             Stale: the thing named is not at the version the caller last read.
             AlreadyExists: something created here is known to exist.
+            DecideAgain: what was pending when this was decided has fallen meanwhile.
             ValueError: nothing was decided, or something was decided and not saved.
         """
         if not self._saved:
             raise ValueError("the decision saved nothing")
+        if any(cell.dead for cell in self._held.values()):
+            raise DecideAgain(None)
         expected = dict(self._seen)
         events: list[NewEvent] = []
         for aggregate in dict.fromkeys(map(_Same, self._saved)):
@@ -153,6 +122,11 @@ class UnitOfWork:
         self._check(named, expected)
         if not events:
             raise ValueError("the decision changed nothing")
+        if any(
+            cell.aggregate is not None and cell.aggregate.pending_events
+            for cell in self._held.values()
+        ):
+            raise ValueError("the decision changed something it did not save")
         order = self._order
         return Append(
             order.command, order.digest, named.id, named.version, expected, events,
@@ -162,7 +136,7 @@ class UnitOfWork:
     def _collect(
         self, aggregate: Aggregate, expected: dict[UUID, int], events: list[NewEvent]
     ) -> None:
-        pending = aggregate.pending_events
+        pending = cast("list[Event]", aggregate.pending_events)
         before = aggregate.version - len(pending)
         expected[aggregate.id] = before
         encode, order = self._repository.codec.encode, self._order
@@ -201,15 +175,14 @@ class UnitOfWork:
     def hand_on(self, append: Append) -> None:
         """Put the aggregates back as pending on ``append``, for the next decision to build on."""
         for cell in self._held.values():
-            if cell.aggregate is None or cell.aggregate.pending_events:
+            if cell.aggregate is None:
                 self._cells.drop(cell)
                 continue
             if cell.stream in append.writes:
                 cell.tip = append
             cell.release()
         for aggregate in self._saved:
-            if aggregate.id not in self._held:
-                self._cells.put(aggregate, append)
+            self._cells.put(aggregate, append)
         self._held = {}
 
     def give_back(self) -> None:
@@ -240,6 +213,3 @@ class _Same:
 
     def __hash__(self) -> int:
         return id(self.it)
-
-
-Decided = tuple[Append, list[Snap]]
