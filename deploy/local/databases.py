@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+
+from deploy.local.addresses import as_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,6 @@ class Database:
     app_url: str
     owner_role: str
     app_role: str
-
-
-def as_role(admin_url: str, database: str, role: str, password: str) -> str:
-    """The server's address for another database, role and password; options are kept."""
-    parts = urlsplit(admin_url)
-    place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}"))
 
 
 def ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:

@@ -13,8 +13,8 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
+from deploy.local.addresses import database_url
 from deploy.local.processes import (
     Account,
     LauncherError,
@@ -109,7 +109,7 @@ class Postgres:
     @property
     def admin_url(self) -> str:
         """The superuser's address of the database `postgres`."""
-        return url("127.0.0.1", self.port, SUPERUSER, self.password, "postgres")
+        return database_url("127.0.0.1", self.port, SUPERUSER, self.password, "postgres")
 
     def prepare(self) -> None:
         """Make the cluster unless it exists; an interrupted attempt is thrown away first."""
@@ -192,8 +192,3 @@ class Postgres:
                 folder = connection.execute("SHOW data_directory").fetchone()
             return folder is not None and Path(folder[0]).resolve() == self.data.resolve()
         return False
-
-
-def url(host: str, port: int, user: str, password: str, database: str) -> str:
-    """A postgresql:// address with its parts quoted."""
-    return f"postgresql://{quote(user)}:{quote(password, safe='')}@{host}:{port}/{database}"

@@ -3,16 +3,19 @@
 import contextlib
 import os
 import pwd
+import secrets
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PROC = Path("/proc")
 MARK = "KH_PROCESS"
+"""The variable by which a process of an installation is known: `<name>@<run folder>`."""
+LAUNCHERS_OWN = {"KH_DATABASE_URL", "KH_KAFKA_BOOTSTRAP", "KH_ISSUER_URL", "DEMO_TOKEN"}
 
 
 class LauncherError(Exception):
@@ -39,8 +42,9 @@ class Program:
     account: Account | None = None
 
     def environment(self) -> dict[str, str]:
-        """The caller's environment with the program's own variables over it."""
-        return {**os.environ, **self.env}
+        """The caller's environment, less what only the launcher may know, and the program's own."""
+        inherited = {key: value for key, value in os.environ.items() if key not in LAUNCHERS_OWN}
+        return {**inherited, **self.env}
 
 
 def account_for(folder: Path) -> Account | None:
@@ -67,8 +71,8 @@ def run_as(account: Account | None, argv: Sequence[str], cwd: Path = Path("/")) 
         check=True,
         capture_output=True,
         text=True,
-        user=account and account.uid,
-        group=account and account.gid,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
         extra_groups=None if account is None else [],
     )
     return done.stdout
@@ -96,8 +100,8 @@ def child(program: Program) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            user=account and account.uid,
-            group=account and account.gid,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
             extra_groups=None if account is None else [],
         )
 
@@ -148,13 +152,13 @@ def working_folder(pid: int) -> Path | None:
         return None
 
 
-def mark_of(pid: int) -> str:
-    """The launcher's mark in a process's environment, empty when it bears none."""
+def variable_of(pid: int, name: str) -> str:
+    """A variable in a process's environment, empty when it has none or is somebody else's."""
     try:
         variables = (PROC / str(pid) / "environ").read_bytes().split(b"\0")
     except OSError:
         return ""
-    prefix = f"{MARK}=".encode()
+    prefix = f"{name}=".encode()
     return next((v[len(prefix) :].decode() for v in variables if v.startswith(prefix)), "")
 
 
@@ -184,12 +188,21 @@ def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.0
 
 def end(pid: int, gently: signal.Signals, seconds: float) -> bool:
     """Signal a process, wait, kill it when it stays; whether it went gently."""
+    ask(pid, gently)
+    return settled(pid, seconds)
+
+
+def ask(pid: int, gently: signal.Signals) -> None:
+    """Send one signal; gone already is fine."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, gently)
+
+
+def settled(pid: int, seconds: float) -> bool:
+    """Wait for a process to end and kill it when it does not; whether it ended by itself."""
     if wait_until(lambda: not alive(pid), seconds):
         return True
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    ask(pid, signal.SIGKILL)
     wait_until(lambda: not alive(pid), 10)
     return False
 
@@ -205,8 +218,13 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port() -> int:
-    """A port of the loopback nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(avoid: Collection[int] = ()) -> int:
+    """A port of the loopback nobody listens on at this moment.
+
+    Below the range from which Linux gives ports to outgoing connections: a port kept across
+    restarts must not be somebody's passing one.
+    """
+    while True:
+        port = 15_000 + secrets.randbelow(17_000)
+        if port not in avoid and is_free(port):
+            return port
