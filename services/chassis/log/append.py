@@ -109,12 +109,13 @@ def columns(batch: Sequence[Append]) -> tuple[list[Any], ...]:
     checks: tuple[list[int], list[UUID], list[int]] = ([], [], [])
     needs: tuple[list[int], list[int]] = ([], [])
     events: tuple[list[Any], ...] = ([], [], [], [], [], [])
-    written: set[UUID] = set()
+    writers: dict[UUID, Append] = {}
     for i, append in enumerate(batch, 1):
         for stream, version in append.expected.items():
-            if stream not in written:
+            # Decided on what this very batch writes there: it stands or falls with that.
+            if writers.get(stream) not in append.after:
                 _add_row(checks, i, stream, version)
-        written |= append.writes
+        writers.update(dict.fromkeys(append.writes, append))
         for other in append.after:
             if (j := place.get(id(other))) is not None:
                 _add_row(needs, i, j)

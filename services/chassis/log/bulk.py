@@ -11,10 +11,8 @@ from chassis.log.append import Append
 from chassis.log.order import (
     Attempts,
     Decide,
-    DecideAgain,
     Order,
     Outcome,
-    Undecided,
     answer,
     key_reused,
 )
@@ -75,7 +73,7 @@ class Bulk:
         self._executor.enter(order.command)
         try:
             append = await self._executor.attempt(order, decide, attempts)
-        except (Undecided, DecideAgain):
+        except Exception:  # noqa: BLE001  # whatever it is, it is met again beside the others
             self._executor.leave(order.command, None)
             return False
         except BaseException:

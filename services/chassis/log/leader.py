@@ -37,8 +37,8 @@ class Leader:
 
     async def __aenter__(self) -> Self:
         self.lost.clear()
-        while not await self._stand():
-            await asyncio.sleep(_RETRY)  # noqa: ASYNC110  # only another process can end this wait
+        while not await self._stand():  # noqa: ASYNC110  # only another process ends this wait
+            await asyncio.sleep(_RETRY)
         self._pulse = asyncio.create_task(self._beat(), name=f"leader {self.name}")
         return self
 

@@ -151,5 +151,7 @@ def _fingerprint(aggregate_class: type[Aggregate]) -> str:
         method = value.decorated_func if isinstance(value, CommandMethodDecorator) else value
         if isinstance(method, FunctionType):
             code = method.__code__
-            digest.update(f"{name}{code.co_names}{code.co_varnames}".encode() + code.co_code)
+            plain = [c for c in code.co_consts if isinstance(c, _PLAIN)]
+            said = f"{name} {code.co_names} {code.co_varnames} {plain}"
+            digest.update(said.encode() + code.co_code)
     return digest.hexdigest()[:12]
