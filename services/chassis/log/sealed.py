@@ -15,6 +15,7 @@ from chassis.errors import Erased
 from chassis.log.vault_faults import lost_key, tampered
 
 FORM = "kv1"
+_FORM = FORM.encode()
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _BLOCK = 32  # lengths are told only in steps of this many bytes
@@ -57,8 +58,7 @@ class Place:
 
     def bound_to(self, subject: UUID) -> bytes:
         """The associated data: a box opens in this place and for this person only."""
-        head = _HEAD.pack(FORM.encode(), self.stream.bytes, self.version, subject.bytes)
-        return head + self.path.encode()
+        return _head(self.stream, self.version, subject) + self.path.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,13 @@ class Keyring:
         key = self._key(subject)
         if isinstance(key, _Gone):
             raise erased(subject)
+        head = _head(stream, version, subject)
         nonces = os.urandom(_NONCE_BYTES * len(texts))
         sealed = {}
         for number, (path, text) in enumerate(texts.items()):
             nonce = nonces[_NONCE_BYTES * number : _NONCE_BYTES * (number + 1)]
-            bound = Place(stream, version, path).bound_to(subject)
-            sealed[path] = Sealed(subject, nonce + key.encrypt(nonce, _padded(text), bound))
+            box = key.encrypt(nonce, _padded(text), head + path.encode())
+            sealed[path] = Sealed(subject, nonce + box)
         return sealed
 
     def open(self, sealed: Sealed, place: Place) -> Opened:
@@ -145,6 +146,10 @@ class Keyring:
         if key is None:
             raise lost_key(subject)
         return key
+
+
+def _head(stream: UUID, version: int, subject: UUID) -> bytes:
+    return _HEAD.pack(_FORM, stream.bytes, version, subject.bytes)
 
 
 def _padded(text: str) -> bytes:
