@@ -34,7 +34,11 @@ Params = Mapping[str, Sequence[str]]
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, with nothing left to default."""
+    """What is asked, with nothing left to default.
+
+    ``known_now`` says that no known time was named: then whatever has been read counts, even where
+    the clock of the service that recorded it runs ahead of ours.
+    """
 
     measures: tuple[Measure, ...]
     areas: tuple[Area, ...]
@@ -44,6 +48,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     map_date: date
     by: tuple[str, ...] = ()
     dimensions: dict[str, tuple[str, ...]] = {}
+    known_now: bool = False
 
     def asked(self) -> Asked:
         """The question in the words of its parameters."""
@@ -85,6 +90,7 @@ def parse_query(params: Params, now: datetime, areas: Areas) -> Query:
         map_date=map_date,
         by=_by(texts.get("by", ""), measures),
         dimensions=_filters(texts, measures),
+        known_now="known_at" not in texts,
     )
 
 

@@ -33,7 +33,11 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
-    """One statistic. ``source`` names the events it is counted from, by full name."""
+    """One statistic. ``source`` names the events it is counted from, by full name.
+
+    ``of`` is given for a distinct measure: the flow of which only the part with names can be
+    counted once each. The increments of the distinct measure are that part; the rest is unknown.
+    """
 
     id: str
     name: Words
@@ -43,6 +47,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     definition: Words
     source: tuple[str, ...]
     version: str = "1"
+    of: str | None = None
 
 
 COURSE_KINDS = (
@@ -108,6 +113,7 @@ _ALL = (
             " over areas nor over periods.",
         ),
         source=_COMPLETIONS,
+        of="participations",
     ),
 )
 

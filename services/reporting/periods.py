@@ -9,7 +9,7 @@ from chassis.errors import BadPeriod, Fault
 FIRST_DAY = date(1900, 1, 1)
 """The day from which the first map stands; nothing is dated before it."""
 
-_MOST = 100  # periods in one question
+_MOST = 60  # periods in one question; a longer series is asked for by=month
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -63,6 +63,17 @@ def parse_period(text: str) -> Period:
 def everything_until(day: date) -> Period:
     """What is asked when no period is named: all days up to and including ``day``."""
     return Period(f"..{day.isoformat()}", FIRST_DAY, day)
+
+
+def month_of(day: date) -> Period:
+    """The whole month of a day."""
+    first = day.replace(day=1)
+    return Period(f"{day.year:04}-{day.month:02}", first, _end_of_month(first))
+
+
+def year_of(day: date) -> Period:
+    """The whole year of a day."""
+    return Period(f"{day.year:04}", date(day.year, 1, 1), date(day.year, 12, 31))
 
 
 def month_after(month: date) -> date:

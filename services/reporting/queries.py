@@ -1,11 +1,18 @@
-"""Reads: statistics and how far each source is included. SQL in plain sight."""
+"""Reads: statistics, the events behind them, and how far each source is included."""
 
 import asyncpg
-import msgspec
 from chassis.area import Areas
 
 from reporting.answer import Row, SourcePosition, Statistics, to_csv
 from reporting.ask import Query, parse_query
+from reporting.cells import Statement
+from reporting.grouping import Layer, layers
+from reporting.known import Known
+from reporting.measures import CATALOGUE, MEASURES, Measure
+from reporting.periods import Period
+from reporting.rows import Figure, Key, in_order, rows, unit_of
+from reporting.series import Catalogue, catalogue_of
+from reporting.sources import Source, known_positions, sources
 
 __all__ = [
     "Query",
@@ -20,24 +27,79 @@ __all__ = [
 ]
 
 
-class Source(msgspec.Struct, kw_only=True, frozen=True):
-    """One log as reporting has read it. ``lag_s`` is the age of the oldest event not yet read."""
+class Reading:
+    """One snapshot of the database, and the question asked of it."""
 
-    log: str
-    position: int
-    recorded_at: str | None
-    published: int | None
-    lag_events: int | None
-    lag_s: float | None
-    parked: tuple[dict[str, str | int], ...] = ()
-    alarms: tuple[str, ...] = ()
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        series: Catalogue,
+        areas: Areas,
+        query: Query,
+        known: Known,
+    ) -> None:
+        self._connection, self._series, self._areas = connection, series, areas
+        self.query, self._known = query, known
+        self._layers: dict[str, list[Layer]] = {}
+
+    async def layers(self, measure: Measure) -> list[Layer]:
+        """Which series count, and in which row."""
+        if measure.id not in self._layers:
+            series = await self._series.of(self._connection, measure.id)
+            self._layers[measure.id] = layers(self.query, measure, series, self._areas)
+        return self._layers[measure.id]
+
+    async def figures(self, measure: Measure, period: Period) -> dict[Key, Figure]:
+        """Every figure of a measure in a period of which something is known."""
+        if measure.of is None:
+            return await self._sums(measure, period)
+        distinct = await self._read(measure, period, distinct=True)
+        everybody = await self._sums(MEASURES[measure.of], period)
+        named = await self._sums(measure, period)
+        nobody = Figure(0, 0)
+        return {
+            key: Figure(
+                *distinct.get(key, nobody)[:2],
+                everybody.get(key, nobody).value - named.get(key, nobody).value,
+            )
+            for key in everybody.keys() | distinct.keys()
+        }
+
+    async def _sums(self, measure: Measure, period: Period) -> dict[Key, Figure]:
+        return await self._read(measure, period, distinct=False)
+
+    async def _read(self, measure: Measure, period: Period, *, distinct: bool) -> dict[Key, Figure]:
+        found: dict[Key, Figure] = {}
+        for layer in await self.layers(measure):
+            if not layer.groups:
+                continue
+            statement = Statement(layer, unit_of(self.query))
+            shape = statement.distinct if distinct else statement.sums
+            shape(period, self._known)
+            for row in await self._connection.fetch(statement.text, *statement.arguments):
+                key = Key(layer.groups[row["number"] - 1], row["bucket"])
+                found[key] = Figure(row["value"], row["unallocated"])
+        return found
 
 
 async def statistics(pool: asyncpg.Pool, areas: Areas, query: Query) -> Statistics:
     """The figures asked for, in one snapshot with the positions they include."""
-    raise NotImplementedError
-
-
-async def sources(pool: asyncpg.Pool) -> tuple[Source, ...]:
-    """Every log that reporting reads, by name."""
-    raise NotImplementedError
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        query, known, positions = await known_positions(connection, query)
+        reading = Reading(connection, catalogue_of(pool), areas, query, known)
+        found: list[Row] = []
+        for measure in query.measures:
+            for period in query.periods:
+                span = period.until(query.as_of)
+                figures = {} if span.empty else await reading.figures(measure, span)
+                found += rows(query, measure, period, figures, areas)
+    return Statistics(
+        province=str(areas.province),
+        asked=query.asked(),
+        rows=in_order(found),
+        positions=positions,
+        catalogue=CATALOGUE,
+    )

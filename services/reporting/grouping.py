@@ -1,0 +1,77 @@
+"""Pure: the rows of an answer, and for each stored series the row it counts in."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chassis.area import Area, Areas
+
+from reporting.ask import Query
+from reporting.measures import Measure
+from reporting.places import Belonging, belonging
+from reporting.series import Numbered
+
+_FEW = 300  # up to so many series are looked up in an index; more are met by reading along
+
+
+class Group(NamedTuple):
+    """What one row is about, apart from its period."""
+
+    shown: str
+    dimensions: tuple[tuple[str, str], ...]
+
+
+class Layer(NamedTuple):
+    """Groups that share no series. ``codes[n - 1]`` of series ``n`` is 0 where it does not count,
+    else twice the number (from 1) of its group, plus 1 where it is unallocated.
+    """
+
+    groups: list[Group]
+    codes: list[int]
+    few: list[int] | None
+    unallocated: bool
+
+
+def layers(query: Query, measure: Measure, series: Iterable[Numbered], areas: Areas) -> list[Layer]:
+    """The series that count, by layer: two areas asked for may share land, such as the province
+    and a commune, and a series counts once in a layer.
+    """
+    counted = [one for one in series if _passes(one, query)]
+    placed: list[dict[str, Belonging]] = []
+    for asked in query.areas:
+        shown = _shown(asked, counted, query, areas)
+        free = next((layer for layer in placed if not layer.keys() & shown.keys()), None)
+        if free is None:
+            placed.append(shown)
+        else:
+            free.update(shown)
+    return [_layer(query, measure, counted, places) for places in placed]
+
+
+def _passes(series: Numbered, query: Query) -> bool:
+    return all(series.dimensions.get(name) in values for name, values in query.dimensions.items())
+
+
+def _shown(
+    asked: Area, series: Iterable[Numbered], query: Query, areas: Areas
+) -> dict[str, Belonging]:
+    found = {area: belonging(area, asked, query, areas) for area in {one.area for one in series}}
+    return {area: place for area, place in found.items() if place is not None}
+
+
+def _layer(
+    query: Query, measure: Measure, series: Iterable[Numbered], places: dict[str, Belonging]
+) -> Layer:
+    by = [name for name in measure.dimensions if name in query.by]
+    numbers: dict[Group, int] = {}
+    codes: dict[int, int] = {}
+    for one in series:
+        place = places.get(one.area)
+        if place is not None:
+            dimensions = tuple((name, one.dimensions.get(name, "")) for name in by)
+            number = numbers.setdefault(Group(place.shown, dimensions), len(numbers) + 1)
+            codes[one.id] = 2 * number + place.unallocated
+    dense = [0] * max(codes, default=0)
+    for number, code in codes.items():
+        dense[number - 1] = code
+    few = list(codes) if len(codes) <= _FEW else None
+    return Layer(list(numbers), dense, few, any(code & 1 for code in dense))
