@@ -1,13 +1,18 @@
 """Serve an ASGI application as a role: signals stay with the process, requests are finished."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
+from chassis.run.metrics import CONTENT_TYPE, exposition
 from chassis.run.process import DRAIN_S, Work
+
+Message = MutableMapping[str, Any]  # as ASGI 3 defines it
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 _KEEP_ALIVE_S = 75  # longer than a proxy keeps its side, so that we never close under its request
 _MARGIN_S = 5.0
@@ -17,6 +22,29 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield  # the process listens to signals, once for all its roles
+
+
+async def _watched(scope: Message, _: Receive, send: Send) -> None:
+    """An application of two paths, for a process that answers nothing else."""
+    if scope["type"] != "http":
+        return
+    found = {"/metrics": (exposition, CONTENT_TYPE), "/livez": (lambda: b"ok", "text/plain")}
+    page, kind = found.get(scope["path"], (None, "text/plain"))
+    headers = [(b"content-type", kind.encode())]
+    status = 200 if page else 404
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": page() if page else b""})
+
+
+def serve_metrics(address: tuple[str, int] | None) -> Callable[[asyncio.Event], Work]:
+    """A role that shows ``/metrics`` and ``/livez`` of a worker; without an address it waits."""
+    if address:
+        return serve_http(_watched, address, lifespan="off")
+
+    async def unwatched(stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    return unwatched
 
 
 def serve_http(

@@ -18,7 +18,7 @@ _EVENTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 1024)
 
 APPEND_SECONDS = Histogram(
     "kh_append_seconds",
-    "From an append being asked for to its answer, by log.",
+    "One call of the append function, by log.",
     ["log"],
     buckets=_SECONDS,
     registry=REGISTRY,
@@ -96,10 +96,6 @@ HTTP_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
-HTTP_ROWS = Counter(
-    "kh_http_rows", "Rows of bulk requests, by verdict.", ["path", "verdict"], registry=REGISTRY
-)
-
 __all__ = ["CONTENT_TYPE", "REGISTRY", "exposition"]
 
 

@@ -1,6 +1,7 @@
 """Run roles until somebody asks the process to stop, then let them finish what they hold."""
 
 import asyncio
+import functools
 import gc
 import inspect
 import signal
@@ -9,11 +10,13 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import asyncpg
 import structlog
 import uvloop
 
 from chassis.errors import Refusal
 from chassis.run.database import MigrationError
+from chassis.run.redaction import redacted
 from chassis.run.settings import EXIT_REFUSED, SettingsError
 
 Work = Coroutine[Any, Any, None]
@@ -59,8 +62,8 @@ def one_line(program: str) -> Iterator[None]:
     """For a command line: a refusal is one line on standard error and exit code 2."""
     try:
         yield
-    except (SettingsError, MigrationError, Refusal, OSError) as refused:
-        sentence = " ".join(str(refused).split())
+    except (SettingsError, MigrationError, Refusal, OSError, asyncpg.PostgresError) as refused:
+        sentence = redacted(" ".join(str(refused).split()))
         sys.stderr.write(f"{program}: {sentence}\n")
         raise SystemExit(EXIT_REFUSED) from None
 
@@ -85,7 +88,9 @@ def _start(role: Role, stop: asyncio.Event) -> asyncio.Task[None]:
     if inspect.iscoroutine(role):
         return asyncio.create_task(_until(stop, role), name=role.__qualname__)
     assert callable(role)
-    return asyncio.create_task(role(stop), name=getattr(role, "__qualname__", type(role).__name__))
+    spoken = role.func if isinstance(role, functools.partial) else role
+    name = getattr(spoken, "__qualname__", type(spoken).__name__)
+    return asyncio.create_task(role(stop), name=name)
 
 
 async def _until(stop: asyncio.Event, work: Work) -> None:

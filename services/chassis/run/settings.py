@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     profile: str = Field("production", validation_alias="KH_PROFILE", pattern=r"^[a-z]+$")
     url: str
     grpc: str | None = None
+    metrics: str | None = None
     database_url: DatabaseUrl
     owner_url: DatabaseUrl | None = None
     vault_url: DatabaseUrl | None = None
@@ -126,6 +127,11 @@ class Settings(BaseSettings):
         """Host and port to serve gRPC on, or ``None`` where there is none."""
         return _host_and_port(self.grpc) if self.grpc else None
 
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Where a process without an HTTP edge of its own shows its metrics, if it does."""
+        return _host_and_port(self.metrics) if self.metrics else None
+
     def topic_of(self, service: str) -> str:
         """The topic of any service's log in this province, unless the environment names another."""
         named = os.environ.get(f"{service.upper()}_TOPIC")
@@ -147,8 +153,10 @@ class Settings(BaseSettings):
         raise SettingsError(f"{_variable(self.service, field)} is not set")
 
     def _faults(self) -> Iterator[str]:
-        if self.grpc and _host_and_port(self.grpc) is None:
-            yield f"{_variable(self.service, 'grpc')} must be host:port"
+        for field in ("grpc", "metrics"):
+            text = getattr(self, field)
+            if text and _host_and_port(text) is None:
+                yield f"{_variable(self.service, field)} must be host:port"
         if self.key_file:
             yield from _key_file_faults(self.key_file)
         if not self.local:

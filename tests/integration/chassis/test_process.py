@@ -17,7 +17,7 @@ from deploy.local.processes import free_port, wait_until
 
 REPO = Path(__file__).resolve().parents[3]
 BEGIN = """
-import asyncio, sys
+import asyncio, functools, sys
 from chassis.run import process, telemetry
 telemetry.configure("training", "test")
 
@@ -61,6 +61,12 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def get(port: int, path: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: client.recv(65_536), b""))
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_process_asked_to_stop_finishes_what_it_holds(sign: signal.Signals) -> None:
     with program("""
@@ -99,9 +105,9 @@ def test_when_one_role_crashes_the_others_drain_and_the_process_ends_with_a_reas
         async def serve(stop):
             await stop.wait()
             say("drained")
-        async def relay(stop):
-            raise RuntimeError("the topic knows position 9, the log ends at 7")
-        process.run(serve, relay)
+        async def relay(log, stop):
+            raise RuntimeError(f"the topic knows position 9, {log} ends at 7")
+        process.run(serve, functools.partial(relay, "14.training"))
     """) as child:
         code, err, log = ended(child)
     assert (code, err) == (1, "drained\n")
@@ -175,6 +181,18 @@ def test_a_command_line_refuses_in_one_line_with_code_2() -> None:
         assert ended(child)[:2] == (2, "training: no parked event of that key\n")
 
 
+def test_what_a_command_line_refuses_shows_neither_a_password_nor_a_row() -> None:
+    with program("""
+        import asyncpg
+        with process.one_line("training"):
+            raise asyncpg.UniqueViolationError(
+                "postgresql://u:hush@db refuses\\nDETAIL: Key (name)=(Mai) exists")
+    """) as child:
+        code, err, _ = ended(child)
+    assert code == 2
+    assert err == "training: postgresql://u:[hidden]@db refuses DETAIL: [hidden]\n"
+
+
 def test_a_request_in_hand_is_answered_before_the_server_goes() -> None:
     port = free_port()
     with program(f"""
@@ -199,6 +217,23 @@ def test_a_request_in_hand_is_answered_before_the_server_goes() -> None:
         assert ended(child)[0] == 0
     assert b"\r\nanswered\r\n" in answer
     assert not answers(port)
+
+
+def test_a_worker_shows_its_metrics_and_that_it_is_alive() -> None:
+    port = free_port()
+    with program(f"""
+        from chassis.run import metrics
+        from chassis.run.http import serve_metrics
+        metrics.RELAY_LAG_EVENTS.labels("14.training").set(3)
+        process.run(serve_metrics(("127.0.0.1", {port})), serve_metrics(None))
+    """) as child:
+        wait_until(lambda: answers(port), 20)
+        shown = {path: get(port, path) for path in ("/metrics", "/livez", "/else")}
+        child.send_signal(signal.SIGTERM)
+        assert ended(child)[0] == 0
+    assert b'kh_relay_lag_events{log="14.training"} 3.0' in shown["/metrics"]
+    assert b" 200 OK" in shown["/livez"]
+    assert b" 404 " in shown["/else"]
 
 
 def test_a_port_that_is_taken_ends_the_process_with_its_reason() -> None:

@@ -25,7 +25,15 @@ LOCAL = SAFE | {
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch):
     def given(environment: dict[str, str]) -> Settings:
-        for name in [*SAFE, "KH_PROFILE", "KH_KEY_FILE", "KH_RECORDED_AT", "KH_FAILPOINT"]:
+        for name in [
+            *SAFE,
+            "TRAINING_METRICS",
+            "TRAINING_TOPIC",
+            "KH_PROFILE",
+            "KH_KEY_FILE",
+            "KH_RECORDED_AT",
+            "KH_FAILPOINT",
+        ]:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -39,6 +47,7 @@ def test_a_service_reads_its_own_names_and_the_shared_ones(read) -> None:
     assert settings.log_name == "14.training"
     assert settings.http_address == ("127.0.0.1", 8080)
     assert settings.grpc_address == ("127.0.0.1", 9090)
+    assert settings.metrics_address is None
     assert settings.topic == "khuyenhoc.14.training.v1"
     assert settings.topic_of("registry") == "khuyenhoc.14.registry.v1"
     assert settings.app_role == "kh_training"
@@ -84,6 +93,7 @@ def test_outside_the_local_profile_what_is_unsafe_is_refused_by_name(read, chang
     ("change", "named"),
     [
         ({"TRAINING_GRPC": "nowhere"}, "TRAINING_GRPC must be host:port"),
+        ({"TRAINING_METRICS": "9100"}, "TRAINING_METRICS must be host:port"),
         ({"KH_PROVINCE": "sơn la"}, "KH_PROVINCE"),
         ({"KH_PROFILE": "Local!"}, "KH_PROFILE"),
         ({"KH_RECORDED_AT": "perhaps"}, "KH_RECORDED_AT"),
