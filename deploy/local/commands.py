@@ -32,8 +32,13 @@ def main(words: Sequence[str]) -> int:
 
 def in_environment(word: str, arguments: list[str], everything: bool = False) -> None:
     """Set up and go on under the environment's own Python, which has the packages."""
-    os.environ["KH_RUN"] = str(places.here().folder)  # before the working folder changes
     toolchain.set_up(everything)
+    in_place(word, arguments)
+
+
+def in_place(word: str, arguments: list[str]) -> None:
+    """Go on under the environment's own Python."""
+    os.environ["KH_RUN"] = str(places.here().folder)  # before the working folder changes
     if Path(sys.prefix).resolve() != places.VENV.resolve():
         sys.stdout.flush()
         os.chdir(REPO)
@@ -57,6 +62,15 @@ def up(arguments: list[str]) -> int:
     return 0
 
 
+def servers(arguments: list[str]) -> int:
+    """Start only what services stand on: Postgres with its databases, Kafka, the issuer."""
+    in_environment("servers", arguments)
+    from deploy.local.up import only_servers  # noqa: PLC0415  (needs the packages)
+
+    only_servers(places.here())
+    return 0
+
+
 def down(arguments: list[str]) -> int:
     """Stop what runs."""
     del arguments
@@ -77,7 +91,9 @@ def reset(arguments: list[str]) -> int:
 
 def status(arguments: list[str]) -> int:
     """Show what runs and how far it has come."""
-    del arguments
+    if not PYTHON.exists():
+        raise LauncherError("nothing was ever started here; make up")
+    in_place("status", arguments)
     from deploy.local.status import status  # noqa: PLC0415
 
     return status(places.here())
@@ -150,6 +166,6 @@ def lock(arguments: list[str]) -> int:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     command.__name__: command
     for command in (
-        setup, up, down, status, test, demo, token, logs, bench, reset, check, proto, lock
+        setup, up, servers, down, status, test, demo, token, logs, bench, reset, check, proto, lock
     )
 }  # fmt: skip

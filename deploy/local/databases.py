@@ -78,3 +78,16 @@ def drop(admin_url: str, *names: str) -> None:
         for name in names:
             statement = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
             connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def connected(app_url: str, application: str) -> bool:
+    """Whether a process of that application name is connected to its database now."""
+    question = (
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = %s LIMIT 1"
+    )
+    try:
+        with psycopg.connect(app_url, connect_timeout=3) as connection:
+            return connection.execute(question, (application,)).fetchone() is not None
+    except psycopg.OperationalError:
+        return False

@@ -11,7 +11,7 @@ from typing import Any
 
 from deploy.local.console import say
 from deploy.local.kafka import Kafka
-from deploy.local.places import JARS, REPO, Run
+from deploy.local.places import ARCHIVE, JARS, REPO, Run
 from deploy.local.postgres import Place, Postgres, place_for
 from deploy.local.processes import LauncherError, free_port, is_free
 
@@ -100,7 +100,7 @@ class Installation:
         """The installation's own broker."""
         home = self.run.folder / "kafka"
         ports = self.port("kafka"), self.port("kafka-controller")
-        return Kafka(home, JARS, self.run.log("kafka"), *ports)
+        return Kafka(home, JARS, self.run.log("kafka"), *ports, ARCHIVE)
 
 
 def recorded(run: Run) -> dict[str, Any]:

@@ -61,7 +61,11 @@ appender.file.policies.size.size=10MB
 appender.file.strategy.type=DefaultRolloverStrategy
 appender.file.strategy.max=3
 """
-SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable")
+SMALL = (
+    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"),
+    "-XX:-UsePerfData",  # which would leave a file in /tmp
+)
+UTF8 = {"LC_ALL": "C.UTF-8"}  # so that Java can open paths with Vietnamese letters
 METADATA_REQUEST = struct.pack(">ihhihib", 15, 3, 4, 1, -1, 0, 0)
 
 
@@ -72,15 +76,18 @@ class Kafka:
         home: the folder of its data, configuration and messages.
         libs: the folder of its jars.
         log: the file Java's own words go to; Kafka's are in `home/server.log`.
+        archive: of loaded classes, which halves a start; made by the first run that stops.
         port: of the broker on the loopback.
         controller: port of the controller's own listener.
     """
 
-    def __init__(self, home: Path, libs: Path, log: Path, port: int, controller: int) -> None:
+    def __init__(
+        self, home: Path, libs: Path, log: Path, port: int, controller: int, archive: Path
+    ) -> None:
         self.home, self.libs, self.log = home.resolve(), libs.resolve(), log
         self.port, self.controller = port, controller
         self.data = self.home / "data"
-        self.archive = self.home / "classes.jsa"
+        self.archive, self.made = archive, self.home / "classes.jsa"
 
     @property
     def bootstrap(self) -> str:
@@ -92,6 +99,7 @@ class Kafka:
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "log4j2.properties").write_text(LOGGING)
         self._configure(self.home / "server.properties", self.data)
+        self._adopt_archive()
         if (self.data / "meta.properties").exists():
             return
         partial = self.home / "data.partial"
@@ -102,6 +110,7 @@ class Kafka:
         tool = ["kafka.tools.StorageTool", "format", "--standalone", "-t", _cluster_id()]
         done = subprocess.run(
             [*self._java(flags), *tool, "-c", str(properties)],
+            env={**os.environ, **UTF8},
             capture_output=True,
             text=True,
             check=False,
@@ -111,12 +120,10 @@ class Kafka:
         partial.rename(self.data)
 
     def program(self) -> Program:
-        """What to run; the class archive, made on the first start, halves the later ones."""
-        flags = ["-Xms128m", "-Xmx384m", *SMALL]
-        if self.archive.exists():
-            flags.append(f"-XX:SharedArchiveFile={self.archive}")
+        """What to run."""
+        flags = ["-Xms128m", "-Xmx384m", *SMALL, f"@{self.home / 'archive.flags'}"]
         arguments = ["kafka.Kafka", str(self.home / "server.properties")]
-        return Program([*self._java(flags), *arguments], cwd=self.home, log=self.log)
+        return Program([*self._java(flags), *arguments], self.home, self.log, UTF8)
 
     def answers(self) -> bool:
         """Whether the broker counts itself among the cluster's brokers."""
@@ -129,8 +136,22 @@ class Kafka:
         # int32 length, int32 correlation, int32 throttle time, then the count of brokers
         return len(reply) >= 16 and int(struct.unpack_from(">i", reply, 12)[0]) > 0
 
+    def _adopt_archive(self) -> None:
+        """Use the archive, or have one made at exit; one that Java cannot map is thrown away."""
+        if self.made.exists() and not self.archive.exists():
+            probe = [*self._java(["-Xshare:on", f"-XX:SharedArchiveFile={self.made}"]), "-version"]
+            if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
+                self.archive.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(self.made, self.archive)
+        self.made.unlink(missing_ok=True)
+        flag = "SharedArchiveFile" if self.archive.exists() else "ArchiveClassesAtExit"
+        path = self.archive if self.archive.exists() else self.made
+        (self.home / "archive.flags").write_text(f'"-XX:{flag}={path}"\n')
+
     def _configure(self, properties: Path, data: Path) -> None:
-        text = PROPERTIES.format(port=self.port, controller=self.controller, data=data)
+        # a properties file is Latin-1 with escapes for everything else
+        folder = "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in str(data))
+        text = PROPERTIES.format(port=self.port, controller=self.controller, data=folder)
         properties.write_text(text)
 
     def _java(self, flags: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ TOOLS = REPO / ".tools"
 VENV = TOOLS / "venv"
 PYTHON = VENV / "bin" / "python"
 JARS = TOOLS / "kafka" / "libs"
+ARCHIVE = TOOLS / "kafka" / "classes.jsa"
 CACHE = TOOLS / "cache"
 REQUIREMENTS = REPO / "requirements"
 

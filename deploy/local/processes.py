@@ -43,7 +43,11 @@ class Program:
 
     def environment(self) -> dict[str, str]:
         """The caller's environment, less what only the launcher may know, and the program's own."""
-        inherited = {key: value for key, value in os.environ.items() if key not in LAUNCHERS_OWN}
+        inherited = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in LAUNCHERS_OWN and not key.endswith("_OWNER_URL")
+        }
         return {**inherited, **self.env}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from deploy.local import environment, managed, tokens
+from deploy.local import databases, environment, managed, tokens
 from deploy.local.addresses import answers
 from deploy.local.installation import Installation, recorded
 from deploy.local.places import Run
@@ -76,7 +76,9 @@ def readiness(name: str, installation: Installation, env: dict[str, str]) -> Cal
         return lambda: installation.own_kafka().answers()
     if name == "issuer":
         return lambda: answers(f"{env.get('ISSUER_URL')}/.well-known/openid-configuration")
-    service = name.rpartition("-")[0].upper()
+    service, role = name.upper().rsplit("-", 1)
+    if role == "WORK":
+        return lambda: databases.connected(env[f"{service}_DATABASE_URL"], name)
     return lambda: answers(f"{env.get(f'{service}_URL')}/readyz")
 
 

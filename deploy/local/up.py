@@ -31,15 +31,30 @@ def up(run: Run) -> None:
     began = time.monotonic()
     run.folder.mkdir(parents=True, exist_ok=True)
     with only_one(run.folder / "lock"):
-        installation = Installation.open(run)
-        servers(installation)
-        admin_url = admin(installation)
-        provide(installation, admin_url)
-        environment.write(installation, admin_url)
+        installation, admin_url = ground(run)
         services(installation, admin_url)
         env = environment.write(installation, admin_url)
     say(f"up in {time.monotonic() - began:.1f} s")
     print(summary(run, env), flush=True)
+
+
+def only_servers(run: Run) -> None:
+    """Start what services stand on and no service, for whoever runs one by hand."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    with only_one(run.folder / "lock"):
+        ground(run)
+    say(f"servers are up; their addresses are in {run.env}")
+
+
+def ground(run: Run) -> tuple[Installation, str]:
+    """The servers with all that services find in them; also the administrator's address."""
+    installation = Installation.open(run)
+    servers(installation)
+    admin_url = admin(installation)
+    provide(installation, admin_url)
+    environment.write(installation, admin_url)
+    installation.save()
+    return installation, admin_url
 
 
 def servers(installation: Installation) -> None:
@@ -152,7 +167,10 @@ def as_it_should(installation: Installation) -> Callable[[Managed], bool]:
 
 
 def of_service(installation: Installation, service: Service, admin_url: str) -> list[Managed]:
-    """The processes of one service: `serve` answers over HTTP; `work` lives as long as it works."""
+    """The processes of one service: `serve` answers over HTTP, `work` over nothing.
+
+    A worker is ready when it has its connection to the database.
+    """
     version = code("services/chassis", f"services/{service.name}", "proto/gen")
     ports = {"serve": (f"{service.name}-http", f"{service.name}-grpc"), "work": ()}
 
@@ -162,12 +180,23 @@ def of_service(installation: Installation, service: Service, admin_url: str) -> 
         argv = [str(PYTHON), "-m", service.name, role]
         return Program(argv, REPO, installation.run.log(name), env)
 
-    def ready() -> bool:
-        return answers(f"http://127.0.0.1:{installation.port(f'{service.name}-http')}/readyz")
+    told = environment.addresses(installation, service, admin_url)
 
+    def answering() -> bool:
+        url = environment.addresses(installation, service, admin_url)[f"{service.prefix}_URL"]
+        return answers(f"{url}/readyz")
+
+    def working() -> bool:
+        return databases.connected(told[f"{service.prefix}_DATABASE_URL"], f"{service.name}-work")
+
+    ready = {"serve": answering, "work": working}
     return [
         Managed(
-            f"{service.name}-{role}", partial(program, role), ready, ports[role], version=version
+            f"{service.name}-{role}",
+            partial(program, role),
+            ready[role],
+            ports[role],
+            version=version,
         )
         for role in ROLES
     ]
