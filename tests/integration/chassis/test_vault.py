@@ -35,6 +35,7 @@ from structlog.testing import capture_logs
 
 from deploy.local.databases import Database
 
+CLAIMING = Path(__file__).with_name("claiming.py")
 SERVICES = Path(__file__).resolve().parents[3] / "services"
 KEYS = KeyEncryptionKeys.generate()
 CLOCK = FixedClock(datetime(2025, 10, 15, 3, tzinfo=UTC))
@@ -173,34 +174,11 @@ async def test_a_person_whose_first_event_was_never_appended_is_adopted(vault, p
     assert await after_the_crash.read(OFFICER, [(sealed, place)]) == [NAME]
 
 
-CLAIMING = """
-import asyncio, json, random, sys
-from chassis.clock import SystemClock
-from chassis.log.vault import KeyEncryptionKeys, Vault, Wanted
-from chassis.run.database import open_pool
-
-async def main(url, secret, seed):
-    ids = [f"014{number:09}" for number in range(400)]
-    random.Random(seed).shuffle(ids)
-    async with await open_pool(url) as pool:
-        vault = Vault(pool, KeyEncryptionKeys((bytes.fromhex(secret),)), SystemClock())
-        await vault.find(ids[0])
-        print("ready", flush=True)
-        sys.stdin.readline()
-        batches = (vault.claim_all([Wanted(i) for i in ids[n:n + 40]]) for n in range(0, 400, 40))
-        answers = [claim for batch in await asyncio.gather(*batches) for claim in batch]
-    print(json.dumps({i: [str(a.subject), a.is_new] for i, a in zip(ids, answers)}))
-
-asyncio.run(main(*sys.argv[1:]))
-"""
-
-
 async def test_processes_that_race_for_the_same_people_agree_on_every_one(pool, database) -> None:
     arguments = [database.app_url, KEYS.secrets[0].hex()]
     processes = [
         await asyncio.create_subprocess_exec(
             sys.executable,
-            "-c",
             CLAIMING,
             *arguments,
             str(seed),
