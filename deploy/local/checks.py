@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deploy.local import contracts, lock
+from deploy.local import alone, contracts, lock
 from deploy.local.console import say
 from deploy.local.places import CACHE, REPO, TOOLS, VENV
 from deploy.local.processes import LauncherError
@@ -39,6 +39,7 @@ def checks() -> dict[str, Callable[[], bool]]:
             "breaking", "--against", str(contracts.BASELINE)
         ),
         "generated code in step": lambda: none_of("make proto", contracts.out_of_step()),
+        "each service alone with its requirements": alone.all_stand,
         "requirements in step": lambda: none_of("make lock", lock.out_of_step()),
     }
 

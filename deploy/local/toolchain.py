@@ -100,7 +100,7 @@ def install_packages(wanted: str) -> None:
         if not uv.exists():
             _pip("install", "--require-hashes", "-r", str(REQUIREMENTS / "uv.txt"))
         sync = [str(uv), "pip", "sync", "-q", "--require-hashes", "--python", str(PYTHON)]
-        retried("uv pip sync", lambda: _run([*sync, requirements], _uv_environment()), attempts=2)
+        retried("uv pip sync", lambda: _run([*sync, requirements], uv_environment()), attempts=2)
     except LauncherError as reason:
         say(f"Python packages: {reason}; trying with pip")
         _pip("install", "--require-hashes", "-r", requirements)
@@ -129,7 +129,7 @@ def _pip(*arguments: str) -> None:
     retried("pip", lambda: _run(command, environment))
 
 
-def _uv_environment() -> dict[str, str]:
+def uv_environment() -> dict[str, str]:
     """As uv reads nothing of pip's configuration, hand it the index and the certificates."""
     environment = {"UV_CACHE_DIR": str(CACHE / "uv"), "UV_PYTHON_DOWNLOADS": "never"}
     command = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
