@@ -275,9 +275,7 @@ async def test_an_erased_person_who_comes_again_is_another_subject(vault) -> Non
     assert again.subject != subject
 
 
-async def test_a_backup_holds_nothing_readable_and_after_erasure_no_key(
-    vault, pool, database
-) -> None:
+async def test_a_backup_holds_no_name_and_after_erasure_no_key(vault, pool, database) -> None:
     subject, name, _ = await mai(vault)
     wrapped = await pool.fetchval("SELECT wrapped FROM data_key WHERE subject = $1", subject)
     indexed = await pool.fetchval("SELECT digest FROM blind_index WHERE subject = $1", subject)
@@ -308,7 +306,7 @@ async def test_a_key_that_vanishes_without_an_order_raises_the_alarm(vault, pool
     assert (await vault.claim(NATIONAL_ID)).subject == subject
 
 
-async def test_an_index_whose_secret_vanished_is_never_begun_anew(
+async def test_an_index_that_lost_its_secret_is_not_begun_anew(
     vault, pool, database, alarms
 ) -> None:
     await vault.claim(NATIONAL_ID)
