@@ -1,0 +1,144 @@
+"""Sends every stored event to the log's topic, in order, as exactly one event.
+
+A crash anywhere repeats events and loses none: where to go on is read off the topic's own end.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import asyncpg
+import structlog
+
+from chassis.bus.alarms import Alarm, Fork, Refused, Unpublishable
+from chassis.bus.envelope import encode, key_of
+from chassis.bus.kafka import KafkaUnavailable, Publisher, TopicMissing
+from chassis.bus.outlet import Outlet, Progress, Superseded
+from chassis.bus.parking import said
+from chassis.bus.topic_end import agreed_position
+from chassis.failpoint import reach
+from chassis.log.leader import Leader
+from chassis.log.record import Recorded
+from chassis.run import metrics
+
+POLL_SECONDS = 0.02
+CHECK_SECONDS = 0.5
+AGAIN_SECONDS = 0.5
+STILL_SECONDS = 2.0
+BATCH = 2_000
+SLICE = 100
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KafkaUnavailable, TopicMissing)
+
+_log = structlog.get_logger("bus.relay")
+
+
+class Relay:
+    """Keeps a topic a few milliseconds behind its log for as long as it runs."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
+        self._alarm: Alarm | None = None
+        self._checked_at = 0.0
+
+    async def run(self) -> None:
+        """Go on until cancelled, whatever goes away and comes back."""
+        while True:
+            try:
+                async with Leader(self.outlet.pool, self.outlet.leadership) as term:
+                    progress = await self.resume()
+                    await self.publish_on(term, progress)
+            except Refused as refused:
+                await self._stand_still(refused.alarm)
+            except Superseded:
+                _log.info("superseded", log=self.outlet.name)
+                await asyncio.sleep(STILL_SECONDS)
+            except AWAY as error:
+                _log.warning("interrupted", log=self.outlet.name, error=said(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def resume(self) -> Progress:
+        """Take the relay over and go on from where the topic ends.
+
+        Raises:
+            Refused: topic and log contradict each other.
+        """
+        progress = await self.outlet.claim()
+        agreed = await agreed_position(self.outlet, progress.position)
+        if agreed < progress.position:
+            _log.warning("topic_behind", log=self.outlet.name, saved=progress.position, at=agreed)
+        progress = await self.outlet.move(progress, agreed)
+        await self.outlet.end_alarm()
+        self._alarm = None
+        return progress
+
+    async def publish_on(
+        self, term: Leader, progress: Progress, until: int | None = None
+    ) -> Progress:
+        """Publish what comes after the progress: up to a position, or for as long as we lead."""
+        publisher = Publisher(self.outlet.bootstrap, self.outlet.topic, f"kh-{self.outlet.name}")
+        try:
+            await publisher.open()
+            while not term.lost.is_set() and (until is None or progress.position < until):
+                events = await self.outlet.log.read(progress.position, BATCH, until=until)
+                if events:
+                    progress = await self._send(publisher, progress, events)
+                else:
+                    await self._idle(progress)
+        finally:
+            await publisher.close()
+        return progress
+
+    async def _send(
+        self, publisher: Publisher, progress: Progress, events: Sequence[Recorded]
+    ) -> Progress:
+        reach("relay.read")
+        self._measure(progress, events)
+        records = await self._encode(events)
+        await publisher.send_all(records)
+        reach("relay.sent")
+        progress = await self.outlet.move(progress, events[len(records) - 1].position)
+        reach("relay.progress")
+        metrics.RELAY_POSITION.labels(self.outlet.name).set(progress.position)
+        return progress
+
+    async def _encode(self, events: Sequence[Recorded]) -> list[tuple[bytes, bytes]]:
+        """As many events as have a public form, the first at least."""
+        name, publish = self.outlet.name, self.outlet.publish
+        records: list[tuple[bytes, bytes]] = []
+        for event in events:
+            try:
+                records.append((key_of(event), encode(name, event, publish(event))))
+            except Exception as error:
+                if records:
+                    break
+                refusal = Unpublishable(event.position, event.type, said(error))
+                raise Refused(refusal) from error
+            if len(records) % SLICE == 0:
+                await asyncio.sleep(0)
+        return records
+
+    async def _idle(self, progress: Progress) -> None:
+        self._measure(progress, ())
+        now = asyncio.get_running_loop().time()
+        if now - self._checked_at > CHECK_SECONDS:
+            self._checked_at = now
+            await self.outlet.check(progress)
+        await asyncio.sleep(POLL_SECONDS)
+
+    def _measure(self, progress: Progress, waiting: Sequence[Recorded]) -> None:
+        age = (datetime.now(UTC) - waiting[0].recorded_at).total_seconds() if waiting else 0.0
+        metrics.RELAY_POSITION.labels(self.outlet.name).set(progress.position)
+        metrics.RELAY_LAG_EVENTS.labels(self.outlet.name).set(len(waiting))
+        metrics.RELAY_LAG_SECONDS.labels(self.outlet.name).set(max(0.0, age))
+
+    async def _stand_still(self, alarm: Alarm) -> None:
+        if alarm != self._alarm:
+            self._alarm = alarm
+            _log.error("relay_refuses", log=self.outlet.name, detail=alarm.detail)
+            if isinstance(alarm, Fork):
+                metrics.FORK_ALARMS.labels(self.outlet.name).inc()
+        try:
+            await self.outlet.raise_alarm(alarm)
+        except AWAY as error:
+            _log.warning("interrupted", log=self.outlet.name, error=said(error))
+        await asyncio.sleep(STILL_SECONDS)
