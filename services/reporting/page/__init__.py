@@ -1,0 +1,5 @@
+"""The report page: what a chairwoman reads on a phone, an office prints and an auditor checks."""
+
+from reporting.page.routes import Live, routes
+
+__all__ = ["Live", "routes"]

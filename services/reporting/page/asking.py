@@ -1,0 +1,84 @@
+"""From an address to a question: what is missing is filled in, what is wrong is refused by name."""
+
+from datetime import datetime
+
+import msgspec
+from chassis.area import AreaKind, Areas
+from chassis.errors import Fault, Invalid, Unauthenticated, UnknownMeasure
+
+from reporting.page.addresses import Address
+from reporting.page.figures import Question
+from reporting.page.map import Picture
+from reporting.page.places import NAME, can_be_drawn
+from reporting.page.sections import SECTIONS, Section, of_measure
+from reporting.periods import FIRST_DAY, parse_periods
+from reporting.queries import Query, parse_query
+
+EVERYTHING = "all"
+"""The value of ``period`` that asks for all days up to ``as_of``."""
+
+_PASSED = ("as_of", "known_at", "map_date", "area", "kind")
+_SHOWN = 40
+
+
+def question(
+    address: Address, now: datetime, areas: Areas, picture: Picture | None, *, signed_in: bool
+) -> Question:
+    """The question of an address.
+
+    Raises:
+        Refusal: as ``parse_query`` does, with the parameter in the fault's pointer;
+            ``Unauthenticated`` where only somebody who signed in may see so fine a figure.
+    """
+    section, measure = _measure(address)
+    _check_sort(address.get("sort"), section)
+    query = _query(address, section, now, areas)
+    whole = query.areas[0] == areas.province
+    if not signed_in:
+        _check_public(query, areas)
+    drawable = can_be_drawn(areas, picture, areas.in_force(query.map_date))
+    picture_day = picture.drawn_for if picture and not drawable else None
+    return Question(query, section, measure, picture_day, divided=whole or signed_in)
+
+
+def _measure(address: Address) -> tuple[Section, str]:
+    measure = address.get("measure")
+    if measure is None:
+        return SECTIONS[0], SECTIONS[0].plotted
+    section = of_measure(measure)
+    if section is None:
+        detail = f"{measure[:_SHOWN]!r} is not a measure of the report"
+        raise UnknownMeasure(
+            detail, faults=[Fault("?measure", UnknownMeasure.code, detail, measure[:_SHOWN])]
+        )
+    return section, measure
+
+
+def _check_sort(sort: str | None, section: Section) -> None:
+    if sort is not None and sort not in (NAME, *section.measures):
+        raise _invalid("sort", sort, "the table is not sorted by this")
+
+
+def _query(address: Address, section: Section, now: datetime, areas: Areas) -> Query:
+    parameters = {name: [value] for name in _PASSED if (value := address.get(name))}
+    query = parse_query({**parameters, "measure": section.measures}, now, areas)
+    period = (
+        address.get("period") or f"{max(FIRST_DAY.year, query.as_of.year - 1)}-01-01..{query.as_of}"
+    )
+    if period != EVERYTHING:
+        query = msgspec.structs.replace(query, periods=parse_periods(period))
+    for name, values in (("area", query.areas), ("period", query.periods)):
+        if len(values) != 1:
+            raise _invalid(name, address.get(name) or "", f"the page shows one {name} at a time")
+    return query
+
+
+def _check_public(query: Query, areas: Areas) -> None:
+    """Without a token: commune totals, never anything finer."""
+    village = areas.unit(query.areas[0]).kind is AreaKind.VILLAGE
+    if query.dimensions or village:
+        raise Unauthenticated("figures finer than commune totals are for those who have signed in")
+
+
+def _invalid(name: str, value: str, detail: str) -> Invalid:
+    return Invalid(detail, faults=[Fault(f"?{name}", Invalid.code, detail, value[:_SHOWN])])

@@ -1,0 +1,251 @@
+"""The pages: a request in, HTML out; a refusal becomes a page too, never a trace of the program."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
+from typing import Any
+
+from chassis.clock import Clock
+from chassis.edge.auth import Principal, Verifier
+from chassis.edge.labels import PROBLEMS, preferred
+from chassis.edge.problems import STATUS, RouteNotFound, as_refusal, headers_of
+from chassis.errors import Busy, Refusal, Unauthenticated
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from reporting.answer import instant
+from reporting.measures import MEASURES, Kind
+from reporting.page import addresses, chart, sentences
+from reporting.page.addresses import Address
+from reporting.page.asking import EVERYTHING, question
+from reporting.page.figures import Question, Reporting, ask
+from reporting.page.formats import LANGUAGES, Language
+from reporting.page.model import Report
+from reporting.page.problem import sentences as said_of
+from reporting.page.problem import way_back
+from reporting.page.sections import SECTIONS
+from reporting.page.signin import Attempt, Issuer, failed
+from reporting.page.site import Site, Visit
+from reporting.page.view import line, report
+from reporting.page.voice import Voice
+
+SESSION = "kh_report"
+ATTEMPT = "kh_sign_in"
+_ATTEMPT_S = 600
+_EVENTS = 200
+_YEARS = 5
+
+Answering = Callable[["Pages", Visit], Awaitable[Response]]
+Endpoint = Callable[["Pages", Request], Awaitable[Response]]
+
+
+def page(answering: Answering) -> Endpoint:
+    """An endpoint that answers every refusal, and every fault of ours, by a page."""
+
+    async def endpoint(self: "Pages", request: Request) -> Response:
+        visit = await self.visit(request)
+        try:
+            return await answering(self, visit)
+        except Exception as error:  # noqa: BLE001  # as_refusal logs what nobody meant as an answer
+            return self.problem(visit, as_refusal(error))
+
+    endpoint.__name__, endpoint.__doc__ = answering.__name__, answering.__doc__
+    return endpoint
+
+
+class Pages:
+    """The report, the events behind a figure, and signing in."""
+
+    def __init__(
+        self, site: Site, reporting: Reporting, verifier: Verifier, issuer: Issuer, clock: Clock,
+        *, secure: bool,
+    ) -> None:  # fmt: skip
+        self._site = site
+        self._reporting = reporting
+        self._verifier = verifier
+        self._issuer = issuer
+        self._clock = clock
+        self._secure = secure
+
+    async def visit(self, request: Request) -> Visit:
+        """Who looks: a cookie that has expired or was made up is nobody's."""
+        address = Address.of(request.query_params)
+        principal = await self._principal(request)
+        return Visit(request, Voice(_language(request, address)), address, principal is not None)
+
+    @page
+    async def report(self, visit: Visit) -> Response:
+        """``GET /report``."""
+        asked = self._question(visit)
+        figures = await ask(self._reporting, asked, self._site.areas.province)
+        view = report(asked, figures, self._site.areas, self._site.picture, visit.address)
+        return self._site.page("report.html", visit, self._said(view, visit))
+
+    @page
+    async def events(self, visit: Visit) -> Response:
+        """``GET /report/events``: the events behind one figure, for those who have signed in."""
+        if not visit.signed_in:
+            raise Unauthenticated("single events are for those who have signed in")
+        asked = self._question(visit)
+        query = asked.query_of(asked.measure)
+        cursor = visit.request.query_params.get("cursor")
+        statistics = await self._reporting.statistics(query)
+        found, following = await self._reporting.events(query, cursor, _EVENTS)
+        value = sum(int(row.value) for row in statistics.rows)
+        sentence = visit.voice.say(
+            "events_sentence",
+            measure=visit.voice.measure(asked.measure),
+            place=visit.voice.place(self._site.areas.unit(query.areas[0])),
+            when=sentences.when(asked.first, asked.last, visit.voice),
+            value=visit.voice.number(value),
+        )
+        more = f"{visit.address.to(addresses.EVENTS)}&cursor={following}" if following else None
+        return self._site.page("events.html", visit, {
+            "changes": found, "sentence": sentence, "of": line(statistics), "following": more,
+        })  # fmt: skip
+
+    @page
+    async def sign_in(self, visit: Visit) -> Response:
+        """``GET /report/sign-in``: on to the issuer, with what is needed to come back."""
+        attempt = Attempt.to(visit.request.query_params.get("back_to", addresses.REPORT))
+        answer = RedirectResponse(await self._issuer.leave_for(attempt), 303)
+        self._keep(answer, ATTEMPT, attempt.pack(), _ATTEMPT_S)
+        return answer
+
+    @page
+    async def signed_in(self, visit: Visit) -> Response:
+        """``GET /report/signed-in``: the issuer's answer becomes a cookie no script can read."""
+        given = visit.request.query_params
+        attempt = Attempt.unpack(visit.request.cookies.get(ATTEMPT))
+        if given.get("state") != attempt.state or not given.get("code"):
+            raise failed("the issuer's answer does not belong to this attempt")
+        granted = await self._issuer.redeem(attempt, given["code"])
+        await self._verifier.verify(f"Bearer {granted.access_token}")
+        answer = RedirectResponse(attempt.back_to, 303)
+        self._keep(answer, SESSION, granted.access_token, granted.expires_in)
+        answer.delete_cookie(ATTEMPT, path=addresses.REPORT)
+        return answer
+
+    @page
+    async def sign_out(self, visit: Visit) -> Response:
+        """``POST /report/sign-out``."""
+        answer = RedirectResponse(visit.address.to(), 303)
+        answer.delete_cookie(SESSION, path=addresses.REPORT)
+        return answer
+
+    @page
+    async def home(self, visit: Visit) -> Response:
+        """``GET /``."""
+        return RedirectResponse(visit.address.to(), 307)
+
+    @page
+    async def static(self, visit: Visit) -> Response:
+        """``GET /report/static/{name}``."""
+        asset = self._site.assets.get(visit.request.path_params["name"])
+        if asset is None:
+            raise RouteNotFound("there is no such file")
+        return self._site.static(visit.request, asset)
+
+    @page
+    async def missing(self, _: Visit) -> Response:
+        """Any other address under the report."""
+        raise RouteNotFound("there is no such page")
+
+    def problem(self, visit: Visit, refusal: Refusal) -> Response:
+        """A refusal as a page, with the status of the public contract."""
+        language = visit.voice.language
+        values = {
+            "refusal": refusal,
+            "status": STATUS[refusal.code],
+            "title": PROBLEMS[refusal.code].in_language(language),
+            "sentences": said_of(refusal, language),
+            "back": way_back(refusal, visit.address),
+            "trace_id": visit.request.scope.get("trace_id", ""),
+        }
+        answer = self._site.page("problem.html", visit, values, STATUS[refusal.code])
+        answer.headers.update(headers_of(refusal))
+        return answer
+
+    def _question(self, visit: Visit) -> Question:
+        site = self._site
+        now = self._clock.now()
+        return question(visit.address, now, site.areas, site.picture, signed_in=visit.signed_in)
+
+    async def _principal(self, request: Request) -> Principal | None:
+        token = request.cookies.get(SESSION)
+        if not token:
+            return None
+        try:
+            return await self._verifier.verify(f"Bearer {token}")
+        except (Unauthenticated, Busy):
+            return None
+
+    def _keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
+        answer.set_cookie(
+            name, value, max_age=seconds, path=addresses.REPORT,
+            secure=self._secure, httponly=True, samesite="lax",
+        )  # fmt: skip
+
+    def _said(self, view: Report, visit: Visit) -> dict[str, Any]:
+        """What the report's template needs beside the view: sentences, choices and addresses."""
+        voice, asked = visit.voice, view.question
+        return {
+            "report": view,
+            "answer": sentences.answer(view, voice),
+            "included": tuple(sentences.included(view, voice)),
+            "span": sentences.when(asked.first, asked.last, voice),
+            "compared": sentences.compared(view, voice),
+            "of_patch": lambda patch: sentences.of_patch(patch, view, voice),
+            "of_bar": lambda bar: sentences.of_bar(bar, voice),
+            "units": sentences.units(view, voice),
+            "sections": SECTIONS,
+            "columns": [(m, voice.say(f"col_{m}")) for m in asked.section.measures],
+            "periods": tuple(_periods(visit, asked.query.as_of)),
+            "adds": MEASURES[asked.measure].kind is Kind.FLOW,
+            "plot_height": chart.HEIGHT,
+            "drawn_since": self._site.picture.drawn_for if self._site.picture else None,
+            "permanent": _permanent(view, visit.address),
+            "machine": _machine(view),
+        }
+
+
+def _language(request: Request, address: Address) -> Language:
+    """The address decides, then the browser; a language that is not spoken here is no choice."""
+    wanted = address.get("lang")
+    preference = (
+        wanted if wanted in LANGUAGES else preferred(request.headers.get("accept-language"))
+    )
+    return "en" if preference == "en" else "vi"
+
+
+def _periods(visit: Visit, as_of: date) -> Iterator[tuple[str, str]]:
+    """The periods of the form; one that stands in the address stays among them."""
+    voice = visit.voice
+    known = [("", str(voice.say("period_default")))]
+    known += [
+        (str(year), str(voice.say("period_year", year=year)))
+        for year in range(as_of.year, as_of.year - _YEARS, -1)
+    ]
+    known.append((EVERYTHING, str(voice.say("period_all"))))
+    chosen = visit.address.get("period")
+    if chosen and chosen not in dict(known):
+        yield chosen, chosen
+    yield from known
+
+
+def _permanent(view: Report, address: Address) -> str:
+    """The same figures for ever: every date that was left open is written down."""
+    asked = view.line
+    period = view.question.query.periods[0].label
+    return address.to(
+        as_of=asked.as_of.isoformat(),
+        known_at=instant(asked.known_at),
+        map_date=asked.map_date.isoformat(),
+        period=address.get("period") or period,
+        measure=view.question.measure,
+    )
+
+
+def _machine(view: Report) -> str:
+    asked = view.question.query.asked()
+    plain = {name: ",".join(v) if isinstance(v, list) else v for name, v in asked.items() if v}
+    return addresses.statistics({**plain, "by": "commune"} if view.whole else plain)

@@ -1,0 +1,126 @@
+"""Places: the lines of the table and the patches of the picture, from rows by commune."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chassis.area import Area, Areas, Unit
+
+from reporting.answer import Row
+from reporting.page.addresses import Address
+from reporting.page.figures import Figures, Question
+from reporting.page.formats import sort_key
+from reporting.page.map import Picture
+from reporting.page.model import Cell, MapView, Numbers, Patch, PlaceLine
+from reporting.page.sections import Section
+from reporting.page.steps import divide, ranks
+
+NAME = "name"
+
+
+def numbers(section: Section, rows: Iterable[Row]) -> Numbers:
+    """The figures of one place or kind.
+
+    Where the leading measure counts nothing, nothing was reported, and 0 would be a claim.
+    """
+    found = {row.measure: row for row in rows}
+    leading = found.get(section.leading)
+    if leading is None or not (leading.value or leading.suppressed):
+        return Numbers({measure: Cell() for measure in section.measures})
+    cells = {measure: _cell(found.get(measure)) for measure in section.measures}
+    unknown = [row.unknown for row in found.values() if isinstance(row.unknown, int)]
+    return Numbers(cells, unknown[0] if unknown else None)
+
+
+def place_lines(
+    question: Question, rows: Sequence[Row], areas: Areas, address: Address
+) -> tuple[PlaceLine, ...]:
+    """A line for every unit of the map asked for, those without a report included."""
+    units = _in_alphabet(areas.in_force(question.query.map_date))
+    by_area = _by_area(rows)
+    found = {str(u.area): numbers(question.section, by_area.get(str(u.area), ())) for u in units}
+    ranked = ranks(_known(found, question.measure))
+    return tuple(
+        PlaceLine(
+            unit=unit,
+            href=address.to(area=str(unit.area)),
+            order=order,
+            numbers=found[str(unit.area)],
+            rank=ranked.get(str(unit.area)),
+            chosen=unit.area == question.query.areas[0],
+        )
+        for order, unit in enumerate(units)
+    )
+
+
+def in_order(lines: Sequence[PlaceLine], wanted: str) -> tuple[PlaceLine, ...]:
+    """By name, or by a measure with the highest first and places without a report last."""
+    if wanted == NAME:
+        return tuple(lines)
+
+    def key(line: PlaceLine) -> tuple[bool, int]:
+        value = line.numbers.cells[wanted].value
+        return value is None, -(value or 0)
+
+    return tuple(sorted(lines, key=key))
+
+
+def of_area(rows: Sequence[Row], area: Area) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.area == str(area))
+
+
+def map_view(
+    question: Question, figures: Figures, areas: Areas, picture: Picture | None, address: Address
+) -> MapView | None:
+    """The picture of the map asked for, or of the one that can be drawn in its place."""
+    if picture is None:
+        return None
+    rows = (figures.pictured or figures.places).rows
+    found = {area: numbers(question.section, of) for area, of in _by_area(rows).items()}
+    values = _known(found, question.measure)
+    drawn = {str(u.area) for u in areas.in_force(question.picture_day or question.query.map_date)}
+    steps, legend = divide({area: value for area, value in values.items() if area in drawn})
+    ranked = ranks({area: value for area, value in values.items() if area in drawn})
+    chosen = areas.on_map(question.query.areas[0], picture.drawn_for)
+
+    def patch(unit: Unit) -> Patch:
+        area, shape = str(unit.area), picture.shapes[unit.area.code]
+        cell = found[area].cells[question.measure] if area in found else Cell()
+        day = question.picture_day
+        href = address.to(area=area, map_date=day.isoformat() if day else address.get("map_date"))
+        return Patch(
+            unit, shape.path, shape.label, href, cell,
+            steps.get(area), ranked.get(area), unit.area == chosen,
+        )  # fmt: skip
+
+    units = _in_alphabet(areas.in_force(picture.drawn_for))
+    patches = tuple(patch(unit) for unit in units if unit.area.code in picture.shapes)
+    return MapView(picture.height, patches, legend, len(ranked), question.picture_day)
+
+
+def can_be_drawn(areas: Areas, picture: Picture | None, units: Iterable[Unit]) -> bool:
+    """Whether the picture shows these very units: a code alone does not say so."""
+    if picture is None:
+        return False
+    drawn = {unit.area for unit in areas.in_force(picture.drawn_for)}
+    return {unit.area for unit in units} == drawn
+
+
+def _cell(row: Row | None) -> Cell:
+    if row is None:
+        return Cell(0)
+    return Cell(None, suppressed=True) if row.suppressed else Cell(int(row.value))
+
+
+def _by_area(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.area, []).append(row)
+    return found
+
+
+def _known(found: Mapping[str, Numbers], measure: str) -> dict[str, int]:
+    values = ((area, of.cells[measure].value) for area, of in found.items())
+    return {area: value for area, value in values if value is not None}
+
+
+def _in_alphabet(units: Iterable[Unit]) -> list[Unit]:
+    return sorted(units, key=lambda u: (sort_key(u.name), sort_key(u.district or ""), u.area))
