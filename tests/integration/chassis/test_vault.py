@@ -69,9 +69,9 @@ def alarms() -> Callable[[str], float]:
 async def mai(vault: Vault) -> tuple[UUID, Sealed, Place]:
     """A known person, her name as it stands in the log, and where."""
     subject = (await vault.claim(NATIONAL_ID)).subject
-    place = Place(subject, 1, "name")
     keyring = await vault.keyring([subject])
-    return subject, keyring.seal(subject, subject, 1, {"name": NAME})["name"], place
+    name = keyring.seal(subject, subject, 1, {"name": NAME})["name"]
+    return subject, name, Place(subject, 1, "name")
 
 
 async def dump(owner_url: str) -> bytes:
@@ -95,7 +95,7 @@ async def dump(owner_url: str) -> bytes:
 async def test_an_officer_reads_what_was_sealed_and_the_reading_is_on_record(vault, pool) -> None:
     subject, name, place = await mai(vault)
     assert await vault.read(OFFICER, [(name, place)]) == [NAME]
-    (row,) = await pool.fetch("SELECT * FROM personal_read")
+    row = await pool.fetchrow("SELECT * FROM personal_read")
     assert tuple(row) == (CLOCK.at, OFFICER.actor, subject, "verification", ["name"])
 
 
@@ -289,8 +289,7 @@ async def test_a_backup_holds_no_name_and_after_erasure_no_key(vault, pool, data
     await vault.erase(subject)
     after = await dump(database.owner_url)
     assert str(subject).encode() in after  # the order stands, under a pseudonym
-    for gone in (wrapped, indexed, name.box):
-        assert gone.hex().encode() not in after
+    assert not [gone for gone in (wrapped, indexed, name.box) if gone.hex().encode() in after]
 
 
 async def test_a_key_that_vanishes_without_an_order_raises_the_alarm(vault, pool, alarms) -> None:
