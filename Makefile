@@ -7,7 +7,7 @@ PYTHON := $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; 
 LAUNCH := @cd '$(CURDIR)' && exec '$(PYTHON)' -m deploy.local
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status test demo token logs bench reset check proto lock
+.PHONY: help setup up servers down status test demo token logs bench reset check proto lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,8 @@ setup: ## fetch and check all that is needed, into .tools/
 	$(LAUNCH) setup
 up: ## start Postgres, Kafka and the services; safe to repeat
 	$(LAUNCH) up
+servers: ## start only Postgres, Kafka and the issuer, for running a service by hand
+	$(LAUNCH) servers
 down: ## stop everything in good order
 	$(LAUNCH) down
 status: ## what runs, how far it has come, what it weighs (JSON=1 for machines)

@@ -11,7 +11,8 @@ from deploy.local.toolchain import uv_environment
 
 def all_stand() -> bool:
     """Whether every service starts up to its composition with nothing else installed."""
-    return all([stands(service) for service in SERVICES])
+    outcomes = [stands(service) for service in SERVICES]  # every one is looked at
+    return all(outcomes)
 
 
 def stands(service: Service) -> bool:

@@ -46,6 +46,12 @@ def addresses(installation: Installation, service: Service, admin_url: str) -> d
     return {f"{service.prefix}_{name}": value for name, value in found.items()}
 
 
+def metrics(installation: Installation, service: Service) -> dict[str, str]:
+    """Where a worker, which answers nothing else, shows its metrics."""
+    port = installation.port(f"{service.name}-metrics")
+    return {f"{service.prefix}_METRICS": f"127.0.0.1:{port}"}
+
+
 def owners(installation: Installation, service: Service, admin_url: str) -> dict[str, str]:
     """Where migrations find a service's databases, as the role that owns them."""
     main, *vault = service.databases
@@ -70,6 +76,7 @@ def write(installation: Installation, admin_url: str) -> dict[str, str]:
     for service in SERVICES:
         found |= of_service(installation, service, admin_url)
         found |= owners(installation, service, admin_url)
+        found |= metrics(installation, service)
     text = "".join(f"{name}={shlex.quote(value)}\n" for name, value in found.items())
     write_private(installation.run.env, text)
     return found

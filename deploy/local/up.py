@@ -167,16 +167,21 @@ def as_it_should(installation: Installation) -> Callable[[Managed], bool]:
 
 
 def of_service(installation: Installation, service: Service, admin_url: str) -> list[Managed]:
-    """The processes of one service: `serve` answers over HTTP, `work` over nothing.
+    """The processes of one service: `serve` answers, `work` follows.
 
     A worker is ready when it has its connection to the database.
     """
     version = code("services/chassis", f"services/{service.name}", "proto/gen")
-    ports = {"serve": (f"{service.name}-http", f"{service.name}-grpc"), "work": ()}
+    ports = {
+        "serve": (f"{service.name}-http", f"{service.name}-grpc"),
+        "work": (f"{service.name}-metrics",),
+    }
 
     def program(role: str) -> Program:
         name = f"{service.name}-{role}"
         env = environment.of_service(installation, service, admin_url)
+        if role == "work":
+            env |= environment.metrics(installation, service)
         argv = [str(PYTHON), "-m", service.name, role]
         return Program(argv, REPO, installation.run.log(name), env)
 
