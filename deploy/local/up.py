@@ -1,23 +1,19 @@
 """`make up`: from whatever is there to a system that answers, step by step, safe to repeat."""
 
-import hashlib
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
-from deploy.local import databases, environment, managed, topics
-from deploy.local.addresses import answers
+from deploy.local import databases, environment, managed, parts, topics
 from deploy.local.console import only_one, say
 from deploy.local.installation import Installation
 from deploy.local.managed import Managed
 from deploy.local.places import PYTHON, REPO, Run
 from deploy.local.processes import LauncherError, Program, variable_of
-from deploy.local.services import ROLES, SERVICES, Service
+from deploy.local.services import SERVICES, Service
 
 PATIENCE = 90.0
 
@@ -61,71 +57,13 @@ def servers(installation: Installation) -> None:
     """Postgres, Kafka and the issuer, unless the caller brought their own."""
     wanted = []
     if "KH_KAFKA_BOOTSTRAP" not in installation.outside:
-        wanted.append(own_kafka(installation))
+        wanted.append(parts.own_kafka(installation))
     if "KH_DATABASE_URL" not in installation.outside:
-        wanted.append(own_postgres(installation))
+        wanted.append(parts.own_postgres(installation))
     if "KH_ISSUER_URL" not in installation.outside:
-        wanted.append(own_issuer(installation))
+        wanted.append(parts.own_issuer(installation))
     managed.settle_ports(installation, wanted)
     managed.ensure(installation.run, wanted, PATIENCE)
-
-
-def own_kafka(installation: Installation) -> Managed:
-    """The broker, on its own ports."""
-
-    def prepare() -> None:
-        installation.own_kafka().prepare()
-
-    return Managed(
-        "kafka",
-        program=lambda: installation.own_kafka().program(),
-        ready=lambda: installation.own_kafka().answers(),
-        ports=("kafka", "kafka-controller"),
-        prepare=prepare,
-        version=hashlib.sha256((REPO / "deploy/local/kafka.py").read_bytes()).hexdigest(),
-    )
-
-
-def own_postgres(installation: Installation) -> Managed:
-    """The database server; SIGINT makes it roll back what is open and stop in order."""
-
-    def prepare() -> None:
-        server = installation.own_postgres()
-        server.prepare()
-        server.clear_stale()
-
-    return Managed(
-        "postgres",
-        program=lambda: installation.own_postgres().program(),
-        ready=lambda: installation.own_postgres().answers(),
-        ports=("postgres",),
-        prepare=prepare,
-        gently=signal.SIGINT,
-    )
-
-
-def own_issuer(installation: Installation) -> Managed:
-    """The local issuer of tokens."""
-
-    def program() -> Program:
-        env = {
-            "KH_PROFILE": "local",
-            "KH_PROVINCE": installation.province,
-            "ISSUER_URL": environment.issuer_url(installation),
-            "ISSUER_HOME": str(installation.run.folder / "issuer"),
-        }
-        argv = [str(PYTHON), "-m", "deploy.local.issuer"]
-        return Program(argv, REPO, installation.run.log("issuer"), env)
-
-    return Managed(
-        "issuer",
-        program=program,
-        ready=lambda: answers(
-            f"{environment.issuer_url(installation)}/.well-known/openid-configuration"
-        ),
-        ports=("issuer",),
-        version=code("deploy/local/issuer"),
-    )
 
 
 def admin(installation: Installation) -> str:
@@ -147,7 +85,7 @@ def provide(installation: Installation, admin_url: str) -> None:
 
 def services(installation: Installation, admin_url: str) -> None:
     """Migrate and start every service that does not run as it should."""
-    wanted = {s: of_service(installation, s, admin_url) for s in SERVICES}
+    wanted = {s: parts.of_service(installation, s, admin_url) for s in SERVICES}
     managed.settle_ports(installation, [one for some in wanted.values() for one in some])
     changed = [s for s, some in wanted.items() if not all(map(as_it_should(installation), some))]
     for service in changed:
@@ -164,47 +102,6 @@ def as_it_should(installation: Installation) -> Callable[[Managed], bool]:
     """Whether a process runs with today's settings and code."""
     now = managed.running(installation.run)
     return lambda one: variable_of(now.get(one.name, 0), managed.CONFIG) == one.config()
-
-
-def of_service(installation: Installation, service: Service, admin_url: str) -> list[Managed]:
-    """The processes of one service: `serve` answers, `work` follows.
-
-    A worker is ready when it has its connection to the database.
-    """
-    version = code("services/chassis", f"services/{service.name}", "proto/gen")
-    ports = {
-        "serve": (f"{service.name}-http", f"{service.name}-grpc"),
-        "work": (f"{service.name}-metrics",),
-    }
-
-    def program(role: str) -> Program:
-        name = f"{service.name}-{role}"
-        env = environment.of_service(installation, service, admin_url)
-        if role == "work":
-            env |= environment.metrics(installation, service)
-        argv = [str(PYTHON), "-m", service.name, role]
-        return Program(argv, REPO, installation.run.log(name), env)
-
-    told = environment.addresses(installation, service, admin_url)
-
-    def answering() -> bool:
-        url = environment.addresses(installation, service, admin_url)[f"{service.prefix}_URL"]
-        return answers(f"{url}/readyz")
-
-    def working() -> bool:
-        return databases.connected(told[f"{service.prefix}_DATABASE_URL"], f"{service.name}-work")
-
-    ready = {"serve": answering, "work": working}
-    return [
-        Managed(
-            f"{service.name}-{role}",
-            partial(program, role),
-            ready[role],
-            ports[role],
-            version=version,
-        )
-        for role in ROLES
-    ]
 
 
 def migrate(installation: Installation, service: Service, admin_url: str) -> None:
@@ -233,15 +130,6 @@ def migrate(installation: Installation, service: Service, admin_url: str) -> Non
     if done.returncode != 0:
         raise LauncherError(f"{name} failed:\n{managed.last_words(installation.run, name)}")
     say(f"{service.name}: migrated")
-
-
-def code(*folders: str) -> str:
-    """A digest of the files under these folders: a process running others is restarted."""
-    digest = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in (REPO / folder).rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(f"{path} ".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def summary(run: Run, env: dict[str, str]) -> str:
