@@ -1,0 +1,205 @@
+"""The composition root: settings in, running roles out."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+from chassis import log as chassis_log
+from chassis.area import Areas
+from chassis.bus import outlet as bus
+from chassis.bus.outlet import Outlet
+from chassis.bus.relay import Relay
+from chassis.clock import Clock, SystemClock
+from chassis.edge import rpc
+from chassis.edge.auth import Verifier
+from chassis.edge.commands import Commands
+from chassis.edge.log_rpc import log_service
+from chassis.edge.replay import Replay
+from chassis.edge.web import Web, create_app
+from chassis.log import follow, vault
+from chassis.log.append import Append
+from chassis.log.batcher import Watch
+from chassis.log.execute import Executor
+from chassis.log.leader import Leader
+from chassis.log.store import Log
+from chassis.run import database, metrics
+from chassis.run.http import serve_http
+from chassis.run.process import settle
+from chassis.run.settings import Settings
+from fastapi import APIRouter
+
+from training import api, projections
+from training.codec import CODEC
+from training.labels import LABELS
+from training.publish import publish
+from training.rpc import training_service
+
+SERVICE = "training"
+READ_TABLES = "training"
+"""The name under which the read tables' progress is kept."""
+
+MIGRATIONS = (
+    Path(chassis_log.__file__).with_name("migrations"),
+    bus.MIGRATIONS,
+    Path(__file__).with_name("migrations"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers: the HTTP application and the gRPC services, over one executor."""
+
+    executor: Executor
+    verifier: Verifier
+    web: Web
+    services: Sequence[rpc.Service]
+
+
+def assemble(
+    pool: asyncpg.Pool,
+    verifier: Verifier,
+    *,
+    province: str,
+    digest: Callable[[bytes], bytes],
+    local: bool = False,
+    clock: Clock | None = None,
+) -> Serving:
+    """Everything that answers, over an open pool; nothing is started yet."""
+    clock, areas = clock or SystemClock(), Areas.of_province(province)
+    log = Log(pool, f"{province}.{SERVICE}")
+    executor = Executor(log, CODEC, clock, watch=watching(log.name))
+    replay, router = Replay(log, publish), APIRouter()
+    commands = Commands(
+        router,
+        executor,
+        verifier=verifier,
+        areas=areas,
+        log=log.name,
+        digest=digest,
+        clock=clock,
+        local=local,
+    )
+    api.accept(commands)
+
+    async def position() -> Mapping[str, int]:
+        return {log.name: await follow.position(pool, READ_TABLES)}
+
+    async def ready() -> None:
+        await pool.fetchval("select 1")
+
+    web = create_app(
+        SERVICE,
+        verifier=verifier,
+        areas=areas,
+        routers=[router, api.reads(pool, executor.repository)],
+        commands=[commands],
+        replay=replay,
+        position=position,
+        ready=ready,
+        labels=LABELS,
+        clock=clock,
+        description="Courses and classes: enrolment, sessions, attendance, completion; headcounts.",
+    )
+    services = (
+        training_service(executor.repository, areas, clock),
+        log_service(replay, areas, clock),
+    )
+    return Serving(executor, verifier, web, services)
+
+
+def watching(log: str) -> Watch:
+    """Measures each call of the append function."""
+    seconds = metrics.APPEND_SECONDS.labels(log)
+    events = metrics.APPEND_BATCH_EVENTS.labels(log)
+
+    def watch(batch: Sequence[Append], took: float) -> None:
+        seconds.observe(took)
+        events.observe(sum(len(append.events) for append in batch))
+
+    return watch
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Answer over HTTP and gRPC until stopped; then finish what is under way."""
+    keys = vault.KeyEncryptionKeys.load(Path(settings.require("key_file")))
+    pool = await database.open_pool(
+        settings.database_url, application_name="training-serve", max_size=8
+    )
+    serving = assemble(
+        pool,
+        Verifier(settings.issuer_url),
+        province=settings.province,
+        digest=partial(vault.request_digest, keys.request_key),
+        local=settings.recorded_at_allowed,
+    )
+    try:
+        await answer(serving, settings, stop)
+    finally:
+        await pool.close()
+
+
+async def answer(serving: Serving, settings: Settings, stop: asyncio.Event) -> None:
+    """Run both servers; the last append is stored after the last request was taken."""
+    await serving.executor.start()
+    server = None
+    if settings.grpc_address:
+        server = rpc.create_server(serving.verifier, serving.services, settings.grpc_address)
+        await server.start()
+    settle()
+    try:
+        await serve_http(serving.web, settings.http_address)(stop)
+    finally:
+        if server:
+            await server.stop()
+        await serving.executor.drain()
+
+
+async def work(settings: Settings) -> None:
+    """Publish the log and keep the read tables, each in one process at a time, until cancelled."""
+    pool = await database.open_pool(
+        settings.database_url, application_name="training-work", max_size=6
+    )
+    outlet = outlet_of(pool, settings)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(Relay(outlet).run())
+            group.create_task(keep_read_tables(outlet.log))
+    finally:
+        await pool.close()
+
+
+def outlet_of(pool: asyncpg.Pool, settings: Settings) -> Outlet:
+    """This service's log and the topic it is published on."""
+    log = Log(pool, settings.log_name)
+    return Outlet(pool, log, settings.require("kafka_bootstrap"), settings.topic, publish)
+
+
+async def keep_read_tables(log: Log) -> None:
+    """Follow the log for as long as this process leads, and stand again when it no longer does."""
+    follower = follow.Follower(log, log.pool, READ_TABLES, projections.apply)
+    while True:
+        async with Leader(log.pool, f"read tables {log.name}") as term:
+            following = asyncio.create_task(follower.run())
+            lost = asyncio.create_task(term.lost.wait())
+            try:
+                await asyncio.wait({following, lost}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                lost.cancel()
+                following.cancel()
+                await asyncio.wait({following})
+            if following.done() and not following.cancelled():
+                following.result()
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Bring the service's database and its vault to their heads; give the files applied."""
+    applied = await database.migrate(settings.require("owner_url"), MIGRATIONS, settings.app_role)
+    vault_role = urlsplit(settings.require("vault_url")).username or SERVICE
+    applied += await database.migrate(
+        settings.require("vault_owner_url"), [vault.MIGRATIONS], vault_role
+    )
+    return applied
