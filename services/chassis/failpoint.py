@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 
-def _parse(text: str | None, profile: str | None) -> tuple[str, int]:
+def _parse(text: str | None, profile: str | None) -> tuple[str | None, int]:
     if not text:
-        return "", 0
+        return None, 0
     if profile != "local":
         raise RuntimeError("KH_FAILPOINT is refused outside the local profile")
     name, _, count = text.partition(":")

@@ -12,6 +12,7 @@ import asyncpg
 from chassis import failpoint
 from chassis.errors import Busy
 from chassis.log.append import Append, Status, columns, settle_batch
+from chassis.log.lending import LOST, alive, give_back
 from chassis.log.record import Receipt
 from chassis.log.store import Log
 
@@ -23,15 +24,6 @@ _PATIENCE = 10.0  # seconds without a database before callers are told to come b
 _CALL = (
     "SELECT * FROM append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
     " $16)"
-)
-_LOST = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    TimeoutError,
 )
 _LATER = (
     asyncpg.QueryCanceledError,
@@ -159,7 +151,7 @@ class Batcher:
         pause = 0.02
         while True:
             await self._disconnect(broken=True)
-            with contextlib.suppress(*_LOST):
+            with contextlib.suppress(*LOST, Busy):
                 return await self._log.receipts([append.command for append in batch])
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
@@ -169,14 +161,14 @@ class Batcher:
         began = asyncio.get_running_loop().time()
         try:
             answer = await self._call(arguments)
-        except _LOST as error:
+        except LOST as error:
             raise _Lost(type(error).__name__) from error
         if self._watch is not None:
             self._watch(batch, asyncio.get_running_loop().time() - began)
         return answer
 
     async def _call(self, arguments: Sequence[Any]) -> Any:
-        if self._connection is None or self._connection.is_closed():
+        if self._connection is None or not alive(self._connection):
             await self._disconnect(broken=True)
             self._connection = await self._log.pool.acquire(timeout=_PATIENCE)
             self._prepared = await self._connection.prepare(_CALL)
@@ -188,12 +180,8 @@ class Batcher:
 
     async def _disconnect(self, *, broken: bool) -> None:
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        if broken:
-            connection.terminate()
-        with contextlib.suppress(*_LOST):
-            await self._log.pool.release(connection)
+        if connection is not None:
+            await give_back(self._log.pool, connection, ended=broken)
 
 
 class _Lost(Exception):  # noqa: N818  # a state to find out about, not an answer

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import structlog
 
+from chassis.log.lending import LOST
 from chassis.log.record import Recorded
 from chassis.log.store import Log
 
@@ -43,7 +44,7 @@ class Follower:
             try:
                 if not await self.step():
                     await asyncio.sleep(POLL)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (*LOST, asyncpg.PostgresError) as error:
                 _logger.warning("read tables wait", name=self.name, error=type(error).__name__)
                 await asyncio.sleep(_AFTER_ERROR)
 

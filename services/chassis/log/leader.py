@@ -12,6 +12,8 @@ from typing import Any, Self
 
 import asyncpg
 
+from chassis.log.lending import LOST, give_back
+
 _RETRY = 0.25  # seconds between attempts to become leader
 _PULSE = 2.0  # seconds between proofs that the connection lives
 _NEXT_EPOCH = """
@@ -53,7 +55,7 @@ class Leader:
             self._pulse.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._pulse
-        await self._step_down()
+        await self._step_down(ended=True)
 
     async def _stand(self) -> bool:
         """Try once; a server that cannot be reached elects nobody."""
@@ -63,16 +65,16 @@ class Leader:
                 self.epoch = await self._connection.fetchval(_NEXT_EPOCH, self.name)
                 self._connection.add_termination_listener(self._ended)
                 return True
-            await self._give_up_connection()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            await self._step_down()
+            await self._step_down(ended=False)
+        except LOST:
+            await self._step_down(ended=True)
         except BaseException:
-            await self._step_down()
+            await self._step_down(ended=True)
             raise
         return False
 
     async def _beat(self) -> None:
-        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*LOST):
             while True:
                 await asyncio.sleep(_PULSE)
                 await self._connection.fetchval("SELECT 1", timeout=_PULSE)
@@ -81,18 +83,11 @@ class Leader:
     def _ended(self, _: Any) -> None:
         self.lost.set()
 
-    async def _step_down(self) -> None:
+    async def _step_down(self, *, ended: bool) -> None:
         # Ending the session is what surely frees its lock.
-        if self._connection is not None:
-            self._connection.terminate()
-        await self._give_up_connection()
-
-    async def _give_up_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.remove_termination_listener(self._ended)
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await self._pool.release(connection)
+            await give_back(self._pool, connection, ended=ended)
 
 
 def _key(name: str) -> int:

@@ -51,7 +51,7 @@ class Repository:
 
     async def find(self, cls: type[A], stream: UUID) -> A | None:
         """The aggregate of that id and class, or None. One round trip."""
-        rows = await self.log.pool.fetch(_LOAD, stream, self.form(cls).schema)
+        rows = await self.log.fetch(_LOAD, stream, self.form(cls).schema)
         aggregate: Any = None
         for row in rows:
             if row[0] == 0:

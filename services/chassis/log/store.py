@@ -7,8 +7,12 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.errors import Busy
+from chassis.log.lending import LOST
 from chassis.log.record import Head, NewEvent, Receipt, Recorded
 
+# Seconds between attempts. A pool may hold as many dead connections as it has.
+_PAUSES = (0, 0, 0, 0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.8)
 _COLUMNS = "position, stream, version, type, recorded_at, command, payload::text, meta::text"
 
 
@@ -21,12 +25,27 @@ class Log:
         self._asked: dict[UUID, asyncio.Future[Receipt | None]] = {}
         self._looking: asyncio.Task[None] | None = None
 
+    async def fetch(self, statement: str, *values: Any) -> list[Any]:
+        """Read rows. What is lost with its connection is read again: reading changes nothing.
+
+        Raises:
+            Busy: the database cannot be reached.
+        """
+        for pause in _PAUSES:
+            try:
+                return list(await self.pool.fetch(statement, *values))
+            except TimeoutError:
+                raise
+            except LOST:
+                await asyncio.sleep(pause)
+        raise Busy("the log cannot be reached; ask again")
+
     async def head(self) -> Head:
         """The newest event's position and time."""
-        row = await self.pool.fetchrow(
+        rows = await self.fetch(
             "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
         )
-        return Head(row[0], row[1]) if row else Head(0, None)
+        return Head(rows[0][0], rows[0][1]) if rows else Head(0, None)
 
     async def read(
         self,
@@ -42,7 +61,7 @@ class Log:
         _narrow(where, values, "position <= ${}", until)
         _narrow(where, values, "stream = ${}", stream)
         _narrow(where, values, "type = ANY(${})", list(types) or None)
-        rows = await self.pool.fetch(
+        rows = await self.fetch(
             f"SELECT {_COLUMNS} FROM event WHERE {' AND '.join(where)} "
             f"ORDER BY position LIMIT {int(limit)}",
             *values,
@@ -51,7 +70,7 @@ class Log:
 
     async def load(self, stream: UUID, *, after_version: int = 0) -> list[Recorded]:
         """One stream's events, oldest first."""
-        rows = await self.pool.fetch(
+        rows = await self.fetch(
             f"SELECT {_COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version",
             stream,
             after_version,
@@ -60,7 +79,7 @@ class Log:
 
     async def versions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
         """The newest version of each of the streams that exist."""
-        rows = await self.pool.fetch(
+        rows = await self.fetch(
             "SELECT s, (SELECT version FROM event WHERE stream = s ORDER BY version DESC LIMIT 1) "
             "FROM unnest($1::uuid[]) AS s",
             streams,
@@ -90,7 +109,7 @@ class Log:
 
     async def receipts(self, commands: Sequence[UUID]) -> dict[UUID, Receipt]:
         """The receipts of those of the commands that were accepted."""
-        rows = await self.pool.fetch(
+        rows = await self.fetch(
             "SELECT command_id, digest, named, version, first_position, last_position, recorded_at "
             "FROM command WHERE command_id = ANY($1::uuid[])",
             commands,

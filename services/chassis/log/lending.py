@@ -1,0 +1,34 @@
+"""Connections borrowed from a pool for long: whether one still lives, and giving it back."""
+
+import contextlib
+from typing import Any
+
+import asyncpg
+
+LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
+"""What the driver raises when a connection is gone or was never there."""
+
+
+def alive(connection: Any) -> bool:
+    """Whether a borrowed connection can still be used; the pool takes back a dead one by itself."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
+
+
+async def give_back(pool: asyncpg.Pool, connection: Any, *, ended: bool) -> None:
+    """Give a connection back; ``ended`` ends its session first, with its locks and statements."""
+    with contextlib.suppress(*LOST):
+        if ended and alive(connection):
+            connection.terminate()
+        await pool.release(connection)
