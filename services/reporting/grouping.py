@@ -8,9 +8,19 @@ from chassis.area import Area, Areas
 from reporting.ask import Query
 from reporting.measures import Measure
 from reporting.places import Belonging, belonging
-from reporting.series import Numbered
+
+CODE = "((SELECT $1::text::int[]))[series]"
+"""A layer's code of a series, in SQL: the subquery is run once, a bare cast for each row."""
 
 _FEW = 300  # up to so many series are looked up in an index; more are met by reading along
+
+
+class Numbered(NamedTuple):
+    """One series by the number under which its increments and sums are stored."""
+
+    id: int
+    area: str
+    dimensions: dict[str, str]
 
 
 class Group(NamedTuple):
@@ -21,13 +31,16 @@ class Group(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Groups that share no series. ``codes[n - 1]`` of series ``n`` is 0 where it does not count,
-    else twice the number (from 1) of its group, plus 1 where it is unallocated.
+    """Groups that share no series.
+
+    ``codes`` is a Postgres array literal: element ``n`` is 0 where series ``n`` does not count,
+    else twice the number (from 1) of its group, plus 1 where it is unallocated. A literal is sent
+    and read ten times faster than a list of numbers.
     """
 
-    groups: list[Group]
-    codes: list[int]
-    few: list[int] | None
+    groups: tuple[Group, ...]
+    codes: str
+    few: tuple[int, ...] | None
     unallocated: bool
 
 
@@ -65,13 +78,16 @@ def _layer(
     numbers: dict[Group, int] = {}
     codes: dict[int, int] = {}
     for one in series:
-        place = places.get(one.area)
-        if place is not None:
+        if place := places.get(one.area):
             dimensions = tuple((name, one.dimensions.get(name, "")) for name in by)
             number = numbers.setdefault(Group(place.shown, dimensions), len(numbers) + 1)
             codes[one.id] = 2 * number + place.unallocated
     dense = [0] * max(codes, default=0)
     for number, code in codes.items():
         dense[number - 1] = code
-    few = list(codes) if len(codes) <= _FEW else None
-    return Layer(list(numbers), dense, few, any(code & 1 for code in dense))
+    return Layer(
+        groups=tuple(numbers),
+        codes="{" + ",".join(map(str, dense)) + "}",
+        few=tuple(codes) if len(codes) <= _FEW else None,
+        unallocated=any(code & 1 for code in dense),
+    )

@@ -5,8 +5,8 @@ from chassis.area import Areas
 
 from reporting.answer import Row, SourcePosition, Statistics, to_csv
 from reporting.ask import Query, parse_query
+from reporting.behind import Change, events
 from reporting.cells import Statement
-from reporting.grouping import Layer, layers
 from reporting.known import Known
 from reporting.measures import CATALOGUE, MEASURES, Measure
 from reporting.periods import Period
@@ -15,11 +15,13 @@ from reporting.series import Catalogue, catalogue_of
 from reporting.sources import Source, known_positions, sources
 
 __all__ = [
+    "Change",
     "Query",
     "Row",
     "Source",
     "SourcePosition",
     "Statistics",
+    "events",
     "parse_query",
     "sources",
     "statistics",
@@ -40,14 +42,6 @@ class Reading:
     ) -> None:
         self._connection, self._series, self._areas = connection, series, areas
         self.query, self._known = query, known
-        self._layers: dict[str, list[Layer]] = {}
-
-    async def layers(self, measure: Measure) -> list[Layer]:
-        """Which series count, and in which row."""
-        if measure.id not in self._layers:
-            series = await self._series.of(self._connection, measure.id)
-            self._layers[measure.id] = layers(self.query, measure, series, self._areas)
-        return self._layers[measure.id]
 
     async def figures(self, measure: Measure, period: Period) -> dict[Key, Figure]:
         """Every figure of a measure in a period of which something is known."""
@@ -70,7 +64,8 @@ class Reading:
 
     async def _read(self, measure: Measure, period: Period, *, distinct: bool) -> dict[Key, Figure]:
         found: dict[Key, Figure] = {}
-        for layer in await self.layers(measure):
+        layers = await self._series.layers(self._connection, self.query, measure, self._areas)
+        for layer in layers:
             if not layer.groups:
                 continue
             statement = Statement(layer, unit_of(self.query))

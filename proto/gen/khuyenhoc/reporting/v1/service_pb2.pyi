@@ -99,15 +99,27 @@ class Row(_message.Message):
     base_kind: str
     def __init__(self, measure: _Optional[str] = ..., area: _Optional[str] = ..., period: _Optional[str] = ..., by: _Optional[_Mapping[str, str]] = ..., value: _Optional[int] = ..., unallocated: _Optional[int] = ..., suppressed: _Optional[bool] = ..., unknown: _Optional[int] = ..., ratio: _Optional[float] = ..., numerator: _Optional[int] = ..., base: _Optional[int] = ..., base_kind: _Optional[str] = ...) -> None: ...
 
+class Origin(_message.Message):
+    __slots__ = ("at", "known_after", "accepted_at")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_AFTER_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_AT_FIELD_NUMBER: _ClassVar[int]
+    at: int
+    known_after: str
+    accepted_at: str
+    def __init__(self, at: _Optional[int] = ..., known_after: _Optional[str] = ..., accepted_at: _Optional[str] = ...) -> None: ...
+
 class Source(_message.Message):
-    __slots__ = ("position", "recorded_at", "parked")
+    __slots__ = ("position", "recorded_at", "parked", "origin")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     PARKED_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
     position: int
     recorded_at: str
     parked: int
-    def __init__(self, position: _Optional[int] = ..., recorded_at: _Optional[str] = ..., parked: _Optional[int] = ...) -> None: ...
+    origin: Origin
+    def __init__(self, position: _Optional[int] = ..., recorded_at: _Optional[str] = ..., parked: _Optional[int] = ..., origin: _Optional[_Union[Origin, _Mapping]] = ...) -> None: ...
 
 class Statistics(_message.Message):
     __slots__ = ("province", "asked", "rows", "positions", "catalogue")
@@ -135,7 +147,7 @@ class ListMeasuresRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class Measure(_message.Message):
-    __slots__ = ("id", "name_vi", "name_en", "kind", "unit", "dimensions", "definition", "source", "version")
+    __slots__ = ("id", "name_vi", "name_en", "kind", "unit", "dimensions", "definition", "source", "version", "unit_en", "definition_en")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_VI_FIELD_NUMBER: _ClassVar[int]
     NAME_EN_FIELD_NUMBER: _ClassVar[int]
@@ -145,6 +157,8 @@ class Measure(_message.Message):
     DEFINITION_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    UNIT_EN_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_EN_FIELD_NUMBER: _ClassVar[int]
     id: str
     name_vi: str
     name_en: str
@@ -154,7 +168,9 @@ class Measure(_message.Message):
     definition: str
     source: str
     version: str
-    def __init__(self, id: _Optional[str] = ..., name_vi: _Optional[str] = ..., name_en: _Optional[str] = ..., kind: _Optional[str] = ..., unit: _Optional[str] = ..., dimensions: _Optional[_Iterable[str]] = ..., definition: _Optional[str] = ..., source: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
+    unit_en: str
+    definition_en: str
+    def __init__(self, id: _Optional[str] = ..., name_vi: _Optional[str] = ..., name_en: _Optional[str] = ..., kind: _Optional[str] = ..., unit: _Optional[str] = ..., dimensions: _Optional[_Iterable[str]] = ..., definition: _Optional[str] = ..., source: _Optional[str] = ..., version: _Optional[str] = ..., unit_en: _Optional[str] = ..., definition_en: _Optional[str] = ...) -> None: ...
 
 class ListMeasuresReply(_message.Message):
     __slots__ = ("measures",)

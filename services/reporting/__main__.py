@@ -1,0 +1,74 @@
+"""`python -m reporting serve | work | migrate | retry | accept-loss --at M [--log L]`."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import NoReturn
+
+from chassis.run.http import serve_metrics
+from chassis.run.process import one_line, run
+from chassis.run.settings import EXIT_REFUSED, Settings
+from chassis.run.telemetry import configure
+
+from reporting import app
+
+USAGE = "reporting: one of serve, work, migrate, retry, accept-loss --at M [--log L] is needed"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run one role, or one command of an operator, to its end.
+
+    Raises:
+        SystemExit: 2 after one line on standard error when it is not understood or refused.
+    """
+    with one_line("reporting"):
+        match arguments:
+            case ["serve"]:
+                run(partial(app.serve, ready("serve")))
+            case ["work"]:
+                settings = ready("work")
+                run(app.work(settings), serve_metrics(settings.metrics_address))
+            case ["migrate"]:
+                say(f"applied {asyncio.run(app.migrate(ready('migrate')))}")
+            case ["retry"]:
+                done = asyncio.run(app.retry(ready("retry")))
+                say(f"applied {done.applied}, cleared {done.cleared}, still parked {done.left}")
+            case ["accept-loss", "--at", at, *rest] if at.isascii() and at.isdecimal():
+                place = asyncio.run(app.accept_loss(ready("accept-loss"), int(at), log_in(rest)))
+                say(f"{place.log} is read on from position {place.position}")
+            case _:
+                refuse()
+
+
+def log_in(rest: Sequence[str]) -> str | None:
+    """The log that `--log` names, if it is given."""
+    match rest:
+        case []:
+            return None
+        case ["--log", log]:
+            return log
+        case _:
+            refuse()
+
+
+def refuse() -> NoReturn:
+    """Say what may be asked, and end."""
+    sys.stderr.write(f"{USAGE}\n")
+    raise SystemExit(EXIT_REFUSED)
+
+
+def ready(role: str) -> Settings:
+    """The settings, with what the process says going where it should."""
+    settings = Settings.for_service(app.SERVICE)
+    configure(app.SERVICE, role, settings.log_level)
+    return settings
+
+
+def say(what: str) -> None:
+    """One line for the operator."""
+    sys.stdout.write(f"reporting: {what}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

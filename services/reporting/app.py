@@ -1,0 +1,182 @@
+"""The composition root: settings in, running roles out."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import chassis
+from chassis.area import Areas
+from chassis.bus import retrying
+from chassis.bus import withdrawing as losses
+from chassis.bus.consumer import Consumer
+from chassis.bus.cursor import Place
+from chassis.bus.kafka import Membership
+from chassis.bus.retrying import Retried
+from chassis.clock import Clock, SystemClock
+from chassis.edge import rpc
+from chassis.edge.auth import Verifier
+from chassis.edge.web import Web, create_app
+from chassis.errors import Invalid
+from chassis.run import database
+from chassis.run.http import serve_http
+from chassis.run.process import settle
+from chassis.run.settings import Settings
+from fastapi import APIRouter
+
+from reporting import api
+from reporting.labels import LABELS
+from reporting.projections import Rows, projector
+from reporting.rpc import reporting_service
+from reporting.withdrawing import withdraw
+from reporting.writer import Writer
+
+SERVICE = "reporting"
+GROUP = "khuyenhoc-reporting"
+BATCH = 5_000
+FOLLOWED = ("training",)
+"""The services whose facts become statistics; another one is one more name here."""
+
+_CHASSIS = Path(chassis.__file__).parent
+MIGRATIONS = (
+    _CHASSIS / "bus" / "migrations",
+    Path(__file__).with_name("migrations"),
+)
+_READING = {"work_mem": "32MB", "max_parallel_workers_per_gather": "0"}
+"""Sums over a province are hashed in memory; a second core is worth more to a second reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers: the HTTP application and the gRPC services."""
+
+    verifier: Verifier
+    web: Web
+    services: Sequence[rpc.Service]
+
+
+def assemble(
+    pool: asyncpg.Pool,
+    verifier: Verifier,
+    *,
+    province: str,
+    routers: Iterable[APIRouter] = (),
+    clock: Clock | None = None,
+) -> Serving:
+    """Everything that answers, over an open pool; ``routers`` add what people look at."""
+    clock, areas = clock or SystemClock(), Areas.of_province(province)
+
+    async def position() -> Mapping[str, int]:
+        return {row["log"]: row["position"] for row in await pool.fetch(_POSITIONS)}
+
+    async def ready() -> None:
+        await pool.fetchval("SELECT 1 FROM series LIMIT 1")
+
+    web = create_app(
+        SERVICE,
+        verifier=verifier,
+        areas=areas,
+        routers=[api.reads(pool, areas), *routers],
+        position=position,
+        ready=ready,
+        labels=LABELS,
+        clock=clock,
+        description="Province-wide statistics: views of what the other services published.",
+    )
+    return Serving(verifier, web, (reporting_service(pool, areas, clock, web.state.positions),))
+
+
+_POSITIONS = "SELECT log, position FROM source"
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Answer over HTTP and gRPC until stopped; then finish what is under way."""
+    pool = await database.open_pool(
+        settings.database_url, application_name="reporting-serve", settings=_READING
+    )
+    serving = assemble(pool, Verifier(settings.issuer_url), province=settings.province)
+    try:
+        await answer(serving, settings, stop)
+    finally:
+        await pool.close()
+
+
+async def answer(serving: Serving, settings: Settings, stop: asyncio.Event) -> None:
+    """Run both servers."""
+    server = None
+    if settings.grpc_address:
+        server = rpc.create_server(serving.verifier, serving.services, settings.grpc_address)
+        await server.start()
+    settle()
+    try:
+        await serve_http(serving.web, settings.http_address)(stop)
+    finally:
+        if server:
+            await server.stop()
+
+
+async def work(settings: Settings) -> None:
+    """Read the topics of the services followed, taking over from other workers, until cancelled."""
+    async with operating(settings, "reporting-work") as pool:
+        consumer = consumer_of(pool, settings)
+        settle()
+        await consumer.run()
+
+
+def consumer_of(pool: asyncpg.Pool, settings: Settings) -> Consumer[Rows]:
+    """What turns published events into statistics."""
+    logs = topics(settings)
+    membership = Membership(
+        bootstrap=settings.require("kafka_bootstrap"),
+        group=GROUP,
+        topics=tuple(logs),
+        member=os.environ.get("REPORTING_MEMBER"),
+        batch=BATCH,
+    )
+    project = projector(Areas.of_province(settings.province))
+    return Consumer(pool, membership, logs, project, Writer(pool).write)
+
+
+def topics(settings: Settings) -> dict[str, str]:
+    """The log of each topic that is followed."""
+    return {settings.topic_of(name): f"{settings.province}.{name}" for name in FOLLOWED}
+
+
+async def retry(settings: Settings) -> Retried:
+    """Go through what is parked, key by key, in order."""
+    async with operating(settings, "reporting-operator") as pool:
+        project = projector(Areas.of_province(settings.province))
+        return await retrying.retry(pool, project, Writer(pool).write)
+
+
+async def accept_loss(settings: Settings, at: int, log: str | None) -> Place:
+    """Take back what a log no longer holds above a position; the only log followed by default.
+
+    Raises:
+        Invalid: the log is not followed, has to be named, or was not read as far as that.
+    """
+    async with operating(settings, "reporting-operator") as pool:
+        followed = list(topics(settings).values())
+        name = log or (followed[0] if len(followed) == 1 else "")
+        if name not in followed:
+            raise Invalid(f"--log names one of {', '.join(followed)}; {name!r} is none of them")
+        return await losses.accept_loss(pool, name, at, withdraw, datetime.now(UTC))
+
+
+@asynccontextmanager
+async def operating(settings: Settings, name: str) -> AsyncIterator[asyncpg.Pool]:
+    """A small pool of connections that may write, closed afterwards."""
+    pool = await database.open_pool(settings.database_url, application_name=name, max_size=4)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Bring the database to its head; give the files applied."""
+    return await database.migrate(settings.require("owner_url"), MIGRATIONS, settings.app_role)
