@@ -9,29 +9,13 @@ from typing import Protocol
 import msgspec
 from chassis.area import Area
 
+from reporting.behind import Change
 from reporting.measures import MEASURES
 from reporting.page.sections import Section
 from reporting.periods import FIRST_DAY, Period
 from reporting.queries import Query, Source, Statistics
 
 _MONTHS = 12
-
-
-class Change(Protocol):
-    """One event behind a figure."""
-
-    @property
-    def log(self) -> str: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def valid_on(self) -> date: ...
-    @property
-    def recorded_at(self) -> datetime: ...
-    @property
-    def delta(self) -> int: ...
 
 
 class Reporting(Protocol):

@@ -129,7 +129,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A state of a source to know before the figures: alarm, withdrawn, parked or late."""
+    """A state of a source to know before the figures: an alarm, a loss, lateness."""
 
     kind: str
     log: str

@@ -19,7 +19,7 @@ from reporting.page.addresses import Address
 from reporting.page.asking import EVERYTHING, question
 from reporting.page.figures import Question, Reporting, ask
 from reporting.page.formats import LANGUAGES, Language
-from reporting.page.model import Report
+from reporting.page.model import Cell, Numbers, Report
 from reporting.page.problem import sentences as said_of
 from reporting.page.problem import way_back
 from reporting.page.sections import SECTIONS
@@ -90,13 +90,12 @@ class Pages:
         cursor = visit.request.query_params.get("cursor")
         statistics = await self._reporting.statistics(query)
         found, following = await self._reporting.events(query, cursor, _EVENTS)
-        value = sum(int(row.value) for row in statistics.rows)
+        numbers = Numbers({row.measure: Cell(int(row.value)) for row in statistics.rows})
         sentence = visit.voice.say(
             "events_sentence",
-            measure=visit.voice.measure(asked.measure),
             place=visit.voice.place(self._site.areas.unit(query.areas[0])),
             when=sentences.when(asked.first, asked.last, visit.voice),
-            value=visit.voice.number(value),
+            value=sentences.counted(numbers, asked.measure, visit.voice),
         )
         more = f"{visit.address.to(addresses.EVENTS)}&cursor={following}" if following else None
         return self._site.page("events.html", visit, {
@@ -107,7 +106,8 @@ class Pages:
     async def sign_in(self, visit: Visit) -> Response:
         """``GET /report/sign-in``: on to the issuer, with what is needed to come back."""
         attempt = Attempt.to(visit.request.query_params.get("back_to", addresses.REPORT))
-        answer = RedirectResponse(await self._issuer.leave_for(attempt), 303)
+        leaving = await self._issuer.leave_for(attempt, visit.voice.language)
+        answer = RedirectResponse(leaving, 303)
         self._keep(answer, ATTEMPT, attempt.pack(), _ATTEMPT_S)
         return answer
 

@@ -1,15 +1,16 @@
 """The page's part of the service: the addresses that people open."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import asyncpg
 from chassis.area import Areas
 from chassis.clock import Clock, SystemClock
 from chassis.edge.auth import Verifier
-from chassis.run.settings import Settings
 from fastapi import APIRouter
 
-from reporting import queries
+from reporting import behind, queries
+from reporting.behind import Change
 from reporting.page import addresses
 from reporting.page import map as picture
 from reporting.page.figures import Reporting
@@ -31,16 +32,41 @@ class Live:
     async def sources(self) -> Sequence[queries.Source]:
         return await queries.sources(self._pool)
 
+    async def events(
+        self, query: queries.Query, cursor: str | None, limit: int
+    ) -> tuple[Sequence[Change], str | None]:
+        return await behind.events(self._pool, self._areas, query, cursor, limit)
+
+
+class Addressed(Protocol):
+    """What of the settings the page needs."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def issuer_url(self) -> str: ...
+
 
 def routes(
-    reporting: Reporting,
+    pool: asyncpg.Pool,
     areas: Areas,
-    settings: Settings,
+    settings: Addressed,
     verifier: Verifier,
     clock: Clock | None = None,
 ) -> APIRouter:
-    """``/``, ``/report`` and what lies under it."""
-    site = Site(areas, picture.load(settings.province))
+    """``/``, ``/report`` and what lies under it, over this service's query functions."""
+    return routes_over(Live(pool, areas), areas, settings, verifier, clock)
+
+
+def routes_over(
+    reporting: Reporting,
+    areas: Areas,
+    settings: Addressed,
+    verifier: Verifier,
+    clock: Clock | None = None,
+) -> APIRouter:
+    """The same over anything that answers the page's questions."""
+    site = Site(areas, picture.load(str(areas.province)))
     pages = Pages(
         site,
         reporting,

@@ -77,7 +77,7 @@ class Issuer:
         self._redirect = own_url.rstrip("/") + SIGNED_IN
         self._found: _Discovery | None = None
 
-    async def leave_for(self, attempt: Attempt) -> str:
+    async def leave_for(self, attempt: Attempt, language: str) -> str:
         """Where to send the browser. ``Busy`` when the issuer cannot be reached."""
         found = await self._discovery()
         query = urlencode({
@@ -85,6 +85,7 @@ class Issuer:
             "client_id": CLIENT,
             "redirect_uri": self._redirect,
             "scope": "openid",
+            "ui_locales": language,
             "state": attempt.state,
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",

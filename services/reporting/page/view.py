@@ -14,7 +14,8 @@ from reporting.page.map import Picture
 from reporting.page.model import KindLine, Line, Notice, Position, Report, Trend
 from reporting.page.places import in_order, map_view, numbers, of_area, place_lines
 
-LATE_S = 5.0
+LATE_S = 5
+SILENT_S = 30
 """A source this many seconds behind is said to be late; less is an event's ordinary way."""
 
 
@@ -109,9 +110,11 @@ def notices(figures: Figures) -> Iterator[Notice]:
         if source.parked_events:
             yield Notice("parked", source.log, count=source.parked_events)
     for source in figures.sources:
-        if source.lag_events and source.lag_s >= LATE_S:
-            seconds = round(source.lag_s)
+        seconds = round(source.lag_s)
+        if source.lag_events and seconds >= LATE_S:
             yield Notice("late", source.log, count=source.lag_events, seconds=seconds)
+        elif seconds >= SILENT_S:
+            yield Notice("silent", source.log, seconds=seconds)
 
 
 def _by_month(statistics: Statistics) -> dict[str, int]:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from chassis.area import WORDS, AreaKind, Unit
 from markupsafe import Markup, escape
 
+from reporting.labels import LABELS
 from reporting.measures import MEASURES, Words
 from reporting.page import formats
 from reporting.page.formats import Language
-from reporting.page.words import EVENT_TYPES, KINDS, TEXTS
+from reporting.page.words import EVENT_TYPES, TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Voice:
         return self.of(MEASURES[measure].name)
 
     def kind(self, kind: str) -> str:
-        return KINDS[kind][self._english] if kind in KINDS else kind
+        return LABELS["course_kinds"][kind].in_language(self.language)
 
     def event_type(self, full_name: str) -> str:
         """What an event is called; one the page does not know keeps its own name."""

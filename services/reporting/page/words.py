@@ -15,7 +15,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "when_span": "Từ {start} đến {end}",
         "answer_training": "{when}, {place} đã hoàn thành {courses_completed}{of_kind}, với"
         " {participations} tham gia.",
-        "of_kind": " ({kinds})",
+        "of_kind": " thuộc loại “{kinds}”",
         "courses_completed_one": "lớp",
         "courses_completed_many": "lớp",
         "participations_one": "lượt người",
@@ -118,11 +118,13 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "permanent_note": "Gửi địa chỉ này, người nhận thấy đúng những số này.",
         "late_title": "Số liệu đang đến",
         "late": "Còn {count} sự kiện của {log} chưa vào số liệu (chậm {seconds} giây).",
+        "silent_title": "Chưa có tin mới",
+        "silent": "{seconds} giây rồi chưa nghe gì từ {log}; số liệu là của lần đọc cuối.",
         "parked_title": "Có sự kiện đang chờ xử lý",
         "parked": "{count} sự kiện của {log} chưa đọc được, nên chưa có trong số liệu.",
         "alarm_title": "Nguồn số liệu có báo động",
-        "alarm": "Lịch sử của {log} không khớp với những gì đã đọc. Số liệu dừng ở vị trí"
-        " {position} cho đến khi người vận hành xử lý xong.",
+        "alarm": "Số liệu của {log} dừng ở vị trí {position} cho đến khi người vận hành xử lý xong;"
+        " những gì ghi nhận sau đó chưa được tính.",
         "withdrawn_title": "Một phần lịch sử đã mất và được ghi nhận là mất",
         "withdrawn": "Sự kiện của {log} sau vị trí {position} đã bị rút khỏi số liệu; vào thời điểm"
         " này trang từng hiện số khác.",
@@ -136,7 +138,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "picture_none": "Ranh giới của tỉnh này không có trong dữ liệu, nên không có hình.",
         "picture_failed": "Hình không tô màu vì chưa có báo cáo nào để so sánh.",
         "events_title": "Những sự kiện tạo nên một con số",
-        "events_sentence": "{when}, {place}: {measure} {value}.",
+        "events_sentence": "{when}, {place}: {value}.",
         "events_none": "Không có sự kiện nào: chưa có báo cáo.",
         "events_sign_in": "Ai cũng xem được tổng của từng xã, phường. Từng sự kiện chỉ dành cho"
         " người đã đăng nhập.",
@@ -162,7 +164,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "when_span": "From {start} to {end}",
         "answer_training": "{when}, {place} completed {courses_completed}{of_kind} with"
         " {participations}.",
-        "of_kind": " ({kinds})",
+        "of_kind": " of the kind “{kinds}”",
         "courses_completed_one": "course",
         "courses_completed_many": "courses",
         "participations_one": "participation",
@@ -265,11 +267,14 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "permanent_note": "Whoever receives this address sees exactly these numbers.",
         "late_title": "Figures are still arriving",
         "late": "{count} events of {log} are not in the figures yet ({seconds} seconds behind).",
+        "silent_title": "No news",
+        "silent": "Nothing has been heard from {log} for {seconds} seconds; the figures are those"
+        " last read.",
         "parked_title": "Some events are waiting",
         "parked": "{count} events of {log} could not be read and are not in the figures yet.",
         "alarm_title": "A source has raised an alarm",
-        "alarm": "The history of {log} does not match what was read before. Figures stay at"
-        " position {position} until the operators have dealt with it.",
+        "alarm": "Figures of {log} stay at position {position} until the operators have dealt with"
+        " it; what was recorded later does not count yet.",
         "withdrawn_title": "Part of the history was lost, and the loss accepted",
         "withdrawn": "Events of {log} after position {position} were withdrawn; at this known time"
         " the page used to show other figures.",
@@ -283,7 +288,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "picture_none": "The boundaries of this province are not in the data: there is no picture.",
         "picture_failed": "The picture has no colours because there is nothing to compare yet.",
         "events_title": "The events behind a figure",
-        "events_sentence": "{when}, {place}: {measure} {value}.",
+        "events_sentence": "{when}, {place}: {value}.",
         "events_none": "No events: nothing has been reported yet.",
         "events_sign_in": "Everybody may see the total of each commune and ward. Single events are"
         " for people who have signed in.",
@@ -302,19 +307,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "up_to": "up to {end}",
     },
 }
-
-KINDS: Final[Mapping[str, tuple[str, str]]] = {
-    "PROFESSIONAL_TRAINING": ("tập huấn, bồi dưỡng nghiệp vụ", "professional training"),
-    "TECH_TRANSFER": ("chuyển giao khoa học kỹ thuật", "technology transfer"),
-    "LITERACY": ("xóa mù chữ", "literacy"),
-    "IT_SKILLS": ("ứng dụng công nghệ thông tin", "IT skills"),
-    "LAW_POLICY": ("tuyên truyền pháp luật, chính sách", "law and policy"),
-    "CULTURE": ("văn hóa", "culture"),
-    "LANGUAGE": ("tiếng dân tộc", "ethnic languages"),
-    "SEMINAR": ("hội thảo, tọa đàm", "seminars"),
-    "CONTEST": ("hội thi", "contests"),
-}
-"""What each kind of course is called, in Vietnamese and in English."""
 
 EVENT_TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "CourseCompleted": ("Lớp hoàn thành", "Course completed"),
