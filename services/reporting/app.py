@@ -28,7 +28,7 @@ from chassis.run.process import settle
 from chassis.run.settings import Settings
 from fastapi import APIRouter
 
-from reporting import api
+from reporting import api, page
 from reporting.labels import LABELS
 from reporting.projections import Rows, projector
 from reporting.rpc import reporting_service
@@ -98,7 +98,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     pool = await database.open_pool(
         settings.database_url, application_name="reporting-serve", settings=_READING
     )
-    serving = assemble(pool, Verifier(settings.issuer_url), province=settings.province)
+    verifier, areas = Verifier(settings.issuer_url), Areas.of_province(settings.province)
+    people = page.routes(pool, areas, settings, verifier)
+    serving = assemble(pool, verifier, province=settings.province, routers=[people])
     try:
         await answer(serving, settings, stop)
     finally:
