@@ -27,6 +27,8 @@ def media_type(headers: Headers) -> str:
     Raises:
         UnsupportedMedia: it is anything else, or another charset than UTF-8.
     """
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise UnsupportedMedia("send the body without a content encoding")
     given = headers.get(b"content-type", b"")
     if given == b"application/json":
         return JSON
@@ -35,8 +37,6 @@ def media_type(headers: Headers) -> str:
     charset = parameters.strip().lower().replace('"', "")
     if kind not in (JSON, NDJSON) or charset not in ("", "charset=utf-8"):
         raise UnsupportedMedia(f"send {JSON} or {NDJSON} in UTF-8, not {kind[:60]!r}")
-    if headers.get(b"content-encoding", b"identity") != b"identity":
-        raise UnsupportedMedia("send the body without a content encoding")
     return kind
 
 

@@ -152,9 +152,8 @@ def _row_type(command: type[C]) -> type[C]:
     taken = {"key", "if_version"}.intersection(command.__struct_fields__)
     if taken:
         raise TypeError(f"{command.__name__} may not have fields of its own called {taken}")
-    made: type[C] = _metaclass(
-        command
-    )(  # the metaclass, so that a row is a command in all respects
+    # Made by the metaclass, so that a row is a command in every respect.
+    made: type[C] = _metaclass(command)(
         f"{command.__name__}Row",
         (command,),
         {

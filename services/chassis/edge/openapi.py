@@ -23,6 +23,7 @@ _ALWAYS = frozenset(
         "unauthenticated",
         "forbidden",
         "outside-area",
+        "not-found",
         "stale",
         "too-large",
         "unsupported-media",
@@ -128,7 +129,8 @@ def _amend_read(path: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     if not path.startswith("/v1/"):
         return
-    responses.update(_problems(_READS))
+    waits = any(each["name"] == "min_position" for each in operation.get("parameters", ()))
+    responses.update(_problems(_READS | ({"position-not-reached"} if waits else set())))
     if path != "/v1/labels":
         operation["security"] = [{"token": []}]
 

@@ -15,7 +15,7 @@ from chassis.edge.decode import LONGEST_KEY, key_of
 from chassis.edge.session import Asked
 from chassis.errors import Refusal, TooLarge
 from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
-from chassis.log.work import DecideAgain
+from chassis.log.order import DecideAgain
 
 MOST_ROWS = 10_000
 _CHUNK = 1_000

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from grpc import StatusCode, aio
@@ -51,7 +51,13 @@ _OPEN = ("/grpc.health.v1.Health/", "/grpc.reflection.")
 _LARGEST = 16 << 20
 _GRACE_S = 10.0
 
-Handler = grpc.RpcMethodHandler[Any, Any]
+if TYPE_CHECKING:  # generic in the stubs only
+    Handler = grpc.RpcMethodHandler[Any, Any]
+    Interceptor = aio.ServerInterceptor[Any, Any]
+else:
+    Handler = grpc.RpcMethodHandler
+    Interceptor = aio.ServerInterceptor
+
 _caller: ContextVar[Principal] = ContextVar("caller")
 
 
@@ -69,7 +75,7 @@ class Service:
     add: Callable[[Any, aio.Server], None]
 
 
-class _Guard(aio.ServerInterceptor[Any, Any]):
+class _Guard(Interceptor):
     """Verifies the token of every call and answers refusals by their status."""
 
     def __init__(self, verifier: Verifier) -> None:
@@ -96,7 +102,7 @@ class _Guard(aio.ServerInterceptor[Any, Any]):
         )
 
     def _unary(self, answer: Any) -> Any:
-        async def guarded(request: Any, context: aio.ServicerContext[Any, Any]) -> Any:
+        async def guarded(request: Any, context: "aio.ServicerContext[Any, Any]") -> Any:
             try:
                 await self._admit(context)
                 return await answer(request, context)
@@ -107,7 +113,7 @@ class _Guard(aio.ServerInterceptor[Any, Any]):
 
     def _stream(self, answer: Any) -> Any:
         async def guarded(
-            request: Any, context: aio.ServicerContext[Any, Any]
+            request: Any, context: "aio.ServicerContext[Any, Any]"
         ) -> AsyncIterator[Any]:
             try:
                 await self._admit(context)
@@ -118,7 +124,7 @@ class _Guard(aio.ServerInterceptor[Any, Any]):
 
         return guarded
 
-    async def _admit(self, context: aio.ServicerContext[Any, Any]) -> None:
+    async def _admit(self, context: "aio.ServicerContext[Any, Any]") -> None:
         metadata = dict(context.invocation_metadata() or ())
         bind_trace(_text(metadata.get("traceparent")))
         _caller.set(await self._verifier.verify(_text(metadata.get("authorization"))))
@@ -128,7 +134,7 @@ def _text(value: str | bytes | None) -> str | None:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-async def _abort(context: aio.ServicerContext[Any, Any], error: Exception) -> None:
+async def _abort(context: "aio.ServicerContext[Any, Any]", error: Exception) -> None:
     if isinstance(error, aio.AbortError):
         raise error
     refusal: Refusal = as_refusal(error)

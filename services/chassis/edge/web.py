@@ -79,6 +79,7 @@ def create_app(
         description=description,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_flushing(access, lifespan),
     )
     app.state.verifier, app.state.areas = verifier, areas
