@@ -8,6 +8,7 @@ from functools import partial
 from chassis.bus.outlet import Outlet
 from chassis.bus.refilling import accept_loss, refill
 from chassis.run.database import open_pool
+from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
 from chassis.run.settings import EXIT_REFUSED, Settings
 from chassis.run.telemetry import configure
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str]) -> None:
                 run(partial(app.serve, settings))
             case ["work"]:
                 settings = ready("work")
-                run(app.work(settings))
+                run(app.work(settings), serve_metrics(settings.metrics_address))
             case ["migrate"]:
                 say("applied", asyncio.run(app.migrate(ready("migrate"))))
             case ["refill"]:

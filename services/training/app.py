@@ -20,12 +20,13 @@ from chassis.edge.commands import Commands
 from chassis.edge.log_rpc import log_service
 from chassis.edge.replay import Replay
 from chassis.edge.web import Web, create_app
+from chassis.errors import Busy
 from chassis.log import follow, vault
 from chassis.log.append import Append
 from chassis.log.batcher import Watch
 from chassis.log.execute import Executor
 from chassis.log.leader import Leader
-from chassis.log.store import Log
+from chassis.log.store import Log, Recorded
 from chassis.run import database, metrics
 from chassis.run.http import serve_http
 from chassis.run.process import settle
@@ -89,7 +90,8 @@ def assemble(
         return {log.name: await follow.position(pool, READ_TABLES)}
 
     async def ready() -> None:
-        await pool.fetchval("select 1")
+        if lacking := await database.missing(pool, MIGRATIONS):
+            raise Busy(f"the database lacks {', '.join(lacking)}; run migrate")
 
     web = create_app(
         SERVICE,
@@ -180,7 +182,13 @@ def outlet_of(pool: asyncpg.Pool, settings: Settings) -> Outlet:
 
 async def keep_read_tables(log: Log) -> None:
     """Follow the log for as long as this process leads, and stand again when it no longer does."""
-    follower = follow.Follower(log, log.pool, READ_TABLES, projections.apply)
+    newest = metrics.LOG_POSITION.labels(log.name)
+
+    async def apply(connection: asyncpg.Connection, events: Sequence[Recorded]) -> None:
+        await projections.apply(connection, events)
+        newest.set(events[-1].position)
+
+    follower = follow.Follower(log, log.pool, READ_TABLES, apply)
     while True:
         async with Leader(log.pool, f"read tables {log.name}") as term:
             following = asyncio.create_task(follower.run())

@@ -16,7 +16,7 @@ async def test_courses_of_every_kind_are_planned_and_reported(desk):
         reported = await desk.done(
             "headcounts", kind=kind, area=LONG_HE, held_on="2025-09-01", participants=34
         )
-        found = [await desk.read(f"courses/{id}") for id in (course, reported["id"])]
+        found = [await desk.read(f"courses/{one}") for one in (course, reported["id"])]
         assert [(one["kind"], one["headcount"]) for one in found] == [(kind, False), (kind, True)]
 
 

@@ -138,5 +138,5 @@ async def test_whoever_has_this_version_is_not_sent_it_again(desk):
 
 async def test_what_does_not_exist_is_not_found(desk):
     for path in ("courses", "sessions"):
-        for id, status in (("01997000-0000-7000-8000-00000000000a", 404), ("mận", 422)):
-            assert (await desk.get(f"{path}/{id}")).status_code == status
+        for wanted, status in (("01997000-0000-7000-8000-00000000000a", 404), ("mận", 422)):
+            assert (await desk.get(f"{path}/{wanted}")).status_code == status

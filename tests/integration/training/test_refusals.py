@@ -161,15 +161,15 @@ async def test_a_course_nobody_planned_is_not_found(desk):
 
 
 async def test_a_headcount_is_over_and_takes_no_acts_of_a_course(desk):
-    id = (await desk.done("headcounts", **HEADCOUNT))["id"]
-    status, code, _ = await desk.refused("completions", course=id, participants=3)
+    over = (await desk.done("headcounts", **HEADCOUNT))["id"]
+    status, code, _ = await desk.refused("completions", course=over, participants=3)
     assert (status, code) == (404, "not-found")
 
 
 async def test_a_title_is_kept_in_composed_form(desk):
     apart = unicodedata.normalize("NFD", "Kỹ thuật trồng mận hậu")
-    id = (await desk.done("courses", **(COURSE | {"title": apart})))["id"]
-    assert (await desk.read(f"courses/{id}"))["title"] == unicodedata.normalize("NFC", apart)
+    course = (await desk.done("courses", **(COURSE | {"title": apart})))["id"]
+    assert (await desk.read(f"courses/{course}"))["title"] == unicodedata.normalize("NFC", apart)
 
 
 BODIES = [

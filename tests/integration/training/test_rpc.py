@@ -47,7 +47,7 @@ async def test_what_is_not_known_is_absent(desk, line):
 
 
 @pytest.mark.parametrize(
-    ("id", "role", "area", "status"),
+    ("known", "role", "area", "status"),
     [
         ("01997000-0000-7000-8000-00000000000a", "auditor_external", "14", "NOT_FOUND"),
         ("mận", "auditor_external", "14", "INVALID_ARGUMENT"),
@@ -55,8 +55,8 @@ async def test_what_is_not_known_is_absent(desk, line):
         (None, "commune_association_officer", "03757", "PERMISSION_DENIED"),
     ],
 )
-async def test_refusals_have_their_status(desk, line, id, role, area, status):
-    wanted = id or await desk.a_course()
+async def test_refusals_have_their_status(desk, line, known, role, area, status):
+    wanted = known or await desk.a_course()
     with pytest.raises(aio.AioRpcError) as refused:
         await service_pb2_grpc.TrainingStub(line).GetCourse(
             service_pb2.GetCourseRequest(id=wanted), metadata=metadata(desk, role, area)
