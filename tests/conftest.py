@@ -16,10 +16,9 @@ from kafka import KafkaAdminClient
 from deploy.local import databases
 from deploy.local.databases import Database
 from deploy.local.kafka import Kafka
+from deploy.local.places import ARCHIVE, JARS, REPO
 from deploy.local.postgres import Postgres, place_for
 from deploy.local.processes import child, free_port, wait_until
-
-REPO = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,12 @@ def running(server: Postgres | Kafka, gently: signal.Signals) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres(state: Path) -> Iterator[Postgres]:
     """A running server; `admin_url` is the superuser's address."""
-    server = Postgres(place_for(state / "pg", REPO), state / "postgres.log", free_port(), "tests")
+    place = place_for(state / "pg", REPO)
+    server = Postgres(place, state / "postgres.log", free_port(), "tests")
     with running(server, signal.SIGINT):
         yield server
+    if not place.home.is_relative_to(state):
+        shutil.rmtree(place.home.parent)
 
 
 def create(server: Postgres, names: list[str], role: str) -> list[Database]:
@@ -109,9 +111,7 @@ def make_service(postgres: Postgres) -> Iterator[Callable[[str], ServiceDatabase
 @pytest.fixture(scope="session")
 def kafka(state: Path) -> Iterator[str]:
     """The bootstrap address of a running broker."""
-    broker = Kafka(
-        state / "kafka", REPO / ".tools/kafka/libs", state / "kafka.log", free_port(), free_port()
-    )
+    broker = Kafka(state / "kafka", JARS, state / "kafka.log", free_port(), free_port(), ARCHIVE)
     with running(broker, signal.SIGTERM):
         yield broker.bootstrap
 

@@ -91,8 +91,8 @@ def reset(arguments: list[str]) -> int:
 
 def status(arguments: list[str]) -> int:
     """Show what runs and how far it has come."""
-    if not PYTHON.exists():
-        raise LauncherError("nothing was ever started here; make up")
+    if not (places.VENV / "stamp").exists():
+        raise LauncherError("nothing is set up here; make up")
     in_place("status", arguments)
     from deploy.local.status import status  # noqa: PLC0415
 

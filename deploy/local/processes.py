@@ -83,9 +83,9 @@ def run_as(account: Account | None, argv: Sequence[str], cwd: Path = Path("/")) 
 
 
 def can_reach(account: Account | None, path: Path) -> bool:
-    """Whether that user can read this path and everything above it lets them through."""
+    """Whether that user may enter this folder, or run this program, where it is."""
     try:
-        run_as(account, ["test", "-r", str(path)])
+        run_as(account, ["test", "-x", str(path)])
     except subprocess.CalledProcessError:
         return False
     return True

@@ -5,6 +5,7 @@ installed and has to say so when the Python is too old.
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -50,6 +51,8 @@ def absent() -> list[str]:
     found = []
     if sys.version_info < (3, 11):  # noqa: UP036  (an older one is what this looks for)
         found.append(f"Python 3.11 or newer (this is {sys.version.split()[0]}): python3.11")
+    if not importlib.util.find_spec("_ssl"):
+        found.append(f"a Python with its ssl module ({sys.executable} has none): python3.11")
     if java_version() < JAVA_AT_LEAST:
         found.append("Java 17 or newer: apt-get install openjdk-17-jre-headless")
     if not jars_current() and not shutil.which("mvn"):
@@ -68,7 +71,9 @@ def java() -> str:
 def java_version() -> int:
     """The major version of Java, 0 when there is none."""
     try:
-        done = subprocess.run([java(), "-version"], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [java(), "-XX:-UsePerfData", "-version"], capture_output=True, text=True, check=True
+        )
         return int(done.stderr.split('"')[1].split(".")[0].split("-")[0])
     except (OSError, subprocess.CalledProcessError, IndexError, ValueError):
         return 0
@@ -186,7 +191,7 @@ def retried(what: str, action: Callable[[], None], attempts: int = ATTEMPTS) -> 
             if attempt == attempts - 1:
                 raise
             pause = 3**attempt
-            say(f"{what} failed ({str(error)[:300]}); again in {pause} s")
+            say(f"{error}\n  {what}: again in {pause} s")
             time.sleep(pause)
     return None
 
@@ -196,8 +201,9 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> None:
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip())[-1500:]
-        raise LauncherError(f"{Path(command[0]).name} failed: {said}")
+        lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        said = "\n  ".join(line[:300] for line in lines[-4:])
+        raise LauncherError(f"{Path(command[0]).name} failed:\n  {said}")
 
 
 def _works(python: Path) -> bool:
