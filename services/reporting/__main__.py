@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import NoReturn
 
 from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
@@ -34,28 +33,19 @@ def main(arguments: Sequence[str]) -> None:
             case ["retry"]:
                 done = asyncio.run(app.retry(ready("retry")))
                 say(f"applied {done.applied}, cleared {done.cleared}, still parked {done.left}")
-            case ["accept-loss", "--at", at, *rest] if at.isascii() and at.isdecimal():
-                place = asyncio.run(app.accept_loss(ready("accept-loss"), int(at), log_in(rest)))
-                say(f"{place.log} is read on from position {place.position}")
+            case ["accept-loss", "--at", at] if at.isascii() and at.isdecimal():
+                accept_loss(int(at))
+            case ["accept-loss", "--at", at, "--log", log] if at.isascii() and at.isdecimal():
+                accept_loss(int(at), log)
             case _:
-                refuse()
+                sys.stderr.write(f"{USAGE}\n")
+                raise SystemExit(EXIT_REFUSED)
 
 
-def log_in(rest: Sequence[str]) -> str | None:
-    """The log that `--log` names, if it is given."""
-    match rest:
-        case []:
-            return None
-        case ["--log", log]:
-            return log
-        case _:
-            refuse()
-
-
-def refuse() -> NoReturn:
-    """Say what may be asked, and end."""
-    sys.stderr.write(f"{USAGE}\n")
-    raise SystemExit(EXIT_REFUSED)
+def accept_loss(at: int, log: str | None = None) -> None:
+    """Take back what a log no longer holds; a running worker goes on by itself."""
+    place = asyncio.run(app.accept_loss(ready("accept-loss"), at, log))
+    say(f"{place.log} is read on from position {place.position}")
 
 
 def ready(role: str) -> Settings:
