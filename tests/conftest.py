@@ -7,7 +7,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,13 @@ def state() -> Iterator[Path]:
 
 @contextmanager
 def running(server: Postgres | Kafka, gently: signal.Signals) -> Iterator[None]:
-    """The server's program as our child, ready inside the block, gone after it."""
+    """The server's program as our child, ready inside the block, gone after it or with us."""
     server.prepare()
-    process = child(server.program())
+    program = server.program()
+    if setpriv := shutil.which("setpriv"):  # so that a killed test run leaves no server behind
+        last_wish = [setpriv, "--pdeathsig", gently.name.removeprefix("SIG")]
+        program = replace(program, argv=[*last_wish, *program.argv])
+    process = child(program)
     try:
         wait_until(lambda: server.answers() or process.poll() is not None, 90)
         assert process.poll() is None, server.log.read_text()

@@ -79,7 +79,8 @@ class Installation:
         return self._postgres(self.places[0])
 
     def _settle_place(self) -> Place:
-        place = place_for(self.run.folder / "pg", REPO)
+        settled = Path(self.postgres_home) if self.postgres_home else None
+        place = place_for(self.run.folder / "pg", REPO, settled)
         if not place.home.is_relative_to(self.run.folder):
             say(f"Postgres: runs as {place.account and place.account.name}, whom {self.run.folder}")
             say(f"          keeps out: its binaries and data are in {place.home.parent}")

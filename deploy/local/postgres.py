@@ -30,6 +30,7 @@ from deploy.local.processes import (
 )
 
 SUPERUSER = "kh"
+OUTSIDE = Path("/var/tmp")
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # a socket's path breaks at 107 bytes
@@ -63,16 +64,18 @@ class Place:
     account: Account | None
 
 
-def place_for(home: Path, repo: Path, outside: Path = Path("/var/tmp")) -> Place:
+def place_for(home: Path, repo: Path, settled: Path | None = None) -> Place:
     """Choose the folders: `home` itself, or one under /var/tmp where root's closed home keeps out.
 
-    Postgres refuses to run as root. Whoever it runs as instead must reach binaries and data.
+    A cluster that was `settled` somewhere stays there. Postgres refuses to run as root. Whoever it runs as instead must reach binaries and data.
     """
     account, pginstall = account_for(repo), wheel_binaries()
     home.parent.mkdir(parents=True, exist_ok=True)
-    if can_reach(account, pginstall / "bin" / "initdb") and can_reach(account, home.parent):
+    moved = settled is not None and settled != home and (settled / "data").exists()
+    reached = can_reach(account, pginstall / "bin" / "initdb") and can_reach(account, home.parent)
+    if reached and not moved:
         return Place(pginstall, home, account)
-    elsewhere = outside / f"kh-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
+    elsewhere = OUTSIDE / f"kh-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
     elsewhere.mkdir(mode=0o755, exist_ok=True)
     if elsewhere.stat().st_uid != os.geteuid():
         raise LauncherError(f"{elsewhere} belongs to somebody else; remove it or set KH_RUN")
