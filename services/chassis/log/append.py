@@ -9,6 +9,15 @@ from uuid import UUID
 
 from chassis.log.record import NewEvent, Receipt
 
+LOCK = 7453010361000550247
+"""The advisory lock under which the append function works."""
+
+CALL = (
+    "SELECT * FROM append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+    " $16)"
+)
+"""The append function, with the arguments that :func:`columns` makes."""
+
 # Roughly what an event costs on the wire beside its JSON.
 _EVENT_OVERHEAD = 96
 

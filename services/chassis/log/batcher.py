@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from chassis import failpoint
 from chassis.errors import Busy
-from chassis.log.append import Append, Status, columns, settle_batch
-from chassis.log.lending import LOST, alive, give_back
+from chassis.log.append import CALL, Append, Status, columns, settle_batch
+from chassis.log.lending import LOST, alive, for_caller, give_back
 from chassis.log.record import Receipt
 from chassis.log.store import Log
 
@@ -21,16 +19,6 @@ MAX_BYTES = 1 << 20
 _CALL_TIMEOUT = 30.0  # seconds; far above the role's own timeouts
 _SENDINGS = 5
 _PATIENCE = 10.0  # seconds without a database before callers are told to come back
-_CALL = (
-    "SELECT * FROM append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-    " $16)"
-)
-_LATER = (
-    asyncpg.QueryCanceledError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.TooManyConnectionsError,
-)
-
 Watch = Callable[[Sequence[Append], float], None]
 
 
@@ -119,7 +107,7 @@ class Batcher:
 
     async def _one_by_one(self, batch: Sequence[Append], error: Exception) -> None:
         if len(batch) == 1:
-            batch[0].fail(_for_caller(error))
+            batch[0].fail(for_caller(error))
             return
         for append in batch:
             if append.dead:
@@ -171,7 +159,7 @@ class Batcher:
         if self._connection is None or not alive(self._connection):
             await self._disconnect(broken=True)
             self._connection = await self._log.pool.acquire(timeout=_PATIENCE)
-            self._prepared = await self._connection.prepare(_CALL)
+            self._prepared = await self._connection.prepare(CALL)
         failpoint.reach("append.sending")
         sending = self._prepared.fetchrow(*arguments, timeout=_CALL_TIMEOUT)
         answer = await failpoint.during("append.sent", sending)
@@ -211,9 +199,3 @@ class _Taken:
 def _fail_all(batch: Sequence[Append], error: Exception) -> None:
     for append in batch:
         append.fail(error)
-
-
-def _for_caller(error: Exception) -> Exception:
-    if isinstance(error, _LATER):
-        return Busy(f"the log is busy ({type(error).__name__}); send the request again")
-    return error

@@ -6,6 +6,8 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from chassis.clock import Clock
 from chassis.errors import Busy, Fault, Invalid, Refusal
 from chassis.log.append import Append, Status
@@ -13,6 +15,7 @@ from chassis.log.batcher import Batcher, Watch
 from chassis.log.bulk import Bulk
 from chassis.log.cells import Cells
 from chassis.log.codec import Codec
+from chassis.log.lending import LOST, for_caller
 from chassis.log.order import (
     Attempts,
     Decide,
@@ -27,9 +30,11 @@ from chassis.log.order import (
 from chassis.log.record import Receipt
 from chassis.log.repository import Repository
 from chassis.log.store import Log
+from chassis.log.turn import Turns
 from chassis.log.work import UnitOfWork
 
-_MOST_ATTEMPTS = 64
+_UNTIL_A_TURN = 8  # attempts
+_MOST_ATTEMPTS = 16
 
 
 class Executor:
@@ -44,6 +49,7 @@ class Executor:
         self.repository = Repository(log, codec)
         self._cells = Cells()
         self._batcher = Batcher(log, watch)
+        self._turns = Turns(self.repository)
         self._running: dict[UUID, asyncio.Future[None] | None] = {}
         self._background: set[asyncio.Task[None]] = set()
 
@@ -89,7 +95,9 @@ class Executor:
         """Decide until there is an append to wait for, a first answer to repeat, or a refusal."""
         while attempts.count < _MOST_ATTEMPTS:
             try:
-                return await self.attempt(order, decide, attempts)
+                if attempts.count < _UNTIL_A_TURN:
+                    return await self.attempt(order, decide, attempts)
+                return await self._turn_of_its_own(order, decide, attempts)
             except DecideAgain as again:
                 if again.cell is not None:
                     await again.cell.free()
@@ -99,7 +107,7 @@ class Executor:
                 if undecided.certain:
                     raise undecided.refusal from undecided.refusal.__cause__
                 attempts.verify = True
-        raise Busy("too many are changing the same thing; send the request again")
+        raise Busy("this cannot be stored now; send the request again")
 
     async def attempt(self, order: Order, decide: Decide, attempts: Attempts) -> Append:
         """Decide once and queue the append.
@@ -113,7 +121,7 @@ class Executor:
             order, self._cells, self.repository, verify=attempts.verify, taken=attempts.taken
         )
         try:
-            append = await self._decided(work, decide)
+            append = await work.decided(decide)
             self._batcher.submit(append)
         except Refusal as refusal:
             work.give_back()
@@ -125,13 +133,17 @@ class Executor:
         attempts.append, attempts.snaps = append, work.snaps
         return append
 
-    async def _decided(self, work: UnitOfWork, decide: Decide) -> Append:
+    async def _turn_of_its_own(self, order: Order, decide: Decide, attempts: Attempts) -> Append:
+        attempts.count += 1
         try:
-            await decide(work)
-        except Refusal:
-            work.check_version()  # a caller who is behind is told so rather than why it mattered
-            raise
-        return work.append()
+            return await self._turns.take(order, decide, attempts)
+        except Refusal as refusal:
+            raise Undecided(refusal, certain=True) from refusal
+        except LOST as error:
+            # Should it be stored, the next attempt is told so by the command's receipt.
+            raise DecideAgain(None) from error
+        except asyncpg.PostgresError as error:
+            raise for_caller(error) from error
 
     async def _first_answer(self, order: Order) -> Receipt | None:
         receipt = await self.log.receipt(order.command)

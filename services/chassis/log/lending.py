@@ -5,6 +5,8 @@ from typing import Any
 
 import asyncpg
 
+from chassis.errors import Busy
+
 LOST = (
     OSError,
     TimeoutError,
@@ -16,6 +18,12 @@ LOST = (
     asyncpg.CannotConnectNowError,
 )
 """What the driver raises when a connection is gone or was never there."""
+
+_LATER = (
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TooManyConnectionsError,
+)
 
 
 def alive(connection: Any) -> bool:
@@ -32,3 +40,10 @@ async def give_back(pool: asyncpg.Pool, connection: Any, *, ended: bool) -> None
         if ended and alive(connection):
             connection.terminate()
         await pool.release(connection)
+
+
+def for_caller(error: Exception) -> Exception:
+    """What a caller is told of a database error: to come back, where that helps."""
+    if isinstance(error, _LATER):
+        return Busy(f"the log is busy ({type(error).__name__}); send the request again")
+    return error

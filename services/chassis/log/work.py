@@ -5,10 +5,10 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from chassis.domain import Aggregate, Event
-from chassis.errors import AlreadyExists, NotFound, Stale
+from chassis.errors import AlreadyExists, NotFound, Refusal, Stale
 from chassis.log.append import Append
 from chassis.log.cells import Cell, Cells
-from chassis.log.order import DecideAgain, Order, Snap
+from chassis.log.order import Decide, DecideAgain, Order, Snap
 from chassis.log.record import NewEvent
 from chassis.log.repository import Repository
 from chassis.log.snapshot import is_due
@@ -100,6 +100,19 @@ class UnitOfWork:
         """Let what these aggregates decided be stored, all or none; the reply names the first."""
         self._saved += (first, *others)
         return first
+
+    async def decided(self, decide: Decide) -> Append:
+        """Run the decision and give what it saved; see ``append``.
+
+        Raises:
+            Refusal: the decision's own.
+        """
+        try:
+            await decide(self)
+        except Refusal:
+            self.check_version()  # a caller who is behind is told so rather than why it mattered
+            raise
+        return self.append()
 
     def append(self) -> Append:
         """What was saved, as one append.
