@@ -57,7 +57,8 @@ def run(here: Surroundings) -> int:
         f"Tỉnh {here.province}: {len(acts)} sự việc, tỷ lệ {here.scale:g}; {len(acts)} acts"
     )
     load(service, acts)
-    rows = [compared(reporting, goal, service.position) for goal in goals.values()]
+    reached = service.reached()
+    rows = [compared(reporting, goal, reached) for goal in goals.values()]
     elapsed = time.monotonic() - started
     write(here, service, reporting, rows, elapsed)
     show(console, rows, here, elapsed)

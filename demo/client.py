@@ -34,7 +34,7 @@ class Service:
     url: str
     token: str
     verdicts: Counter[str] = field(default_factory=Counter)
-    position: str = ""
+    position: int = 0
 
     def __post_init__(self) -> None:
         self.http = httpx.Client(
@@ -58,7 +58,7 @@ class Service:
 
     def _take(self, batch: Batch, line: dict[str, Any]) -> None:
         if "summary" in line:
-            self.position = line["summary"]["position"] or self.position
+            self.position = max(self.position, line["summary"]["position"] or 0)
             return
         self.verdicts[line["verdict"]] += 1
         if line["verdict"] == "refused":
@@ -72,6 +72,11 @@ class Service:
     def areas(self, map_date: str) -> list[str]:
         found = self.get("/v1/areas", map_date=map_date)["items"]
         return [item["area"] for item in found if item["area"] != "14"]
+
+    def reached(self) -> str:
+        """The place of the last fact sent, as statistics are asked to have reached it."""
+        log = self.get("/v1/position")["log"]
+        return f"{log}:{self.position}"
 
     @property
     def counts(self) -> dict[str, int]:

@@ -34,7 +34,7 @@ class Result:
 
 def compared(reporting: Service, figure: Figure, position: str) -> Result:
     """Ask for the figure once the statistics have reached what was just recorded."""
-    seen = {"min_position": position, "wait": 30} if position else {}
+    seen = {"min_position": position, "wait": 30}
     path, _, query = figure.query.partition("?")
     asked = dict(pair.split("=", 1) for pair in query.split("&"))
     rows = reporting.get(path, **asked, **seen)["rows"]
@@ -43,8 +43,9 @@ def compared(reporting: Service, figure: Figure, position: str) -> Result:
 
 def show(console: Console, rows: list[Result], here: Surroundings, elapsed: float) -> None:
     table = Table(title=f"Công bố và báo cáo · Published and reported, scale {here.scale:g}")
-    for column in ("", "published", "expected", "reported"):
-        table.add_column(column, justify="left" if not column else "right")
+    table.add_column("", no_wrap=True)
+    for column in ("published", "expected", "reported"):
+        table.add_column(column, justify="right")
     table.add_column("")
     for row in rows:
         figure = row.figure
@@ -58,5 +59,6 @@ def show(console: Console, rows: list[Result], here: Surroundings, elapsed: floa
         f"{elapsed:.1f} s; {len(left_out())} published figures are not compared (demo.json)"
     )
     console.print(
-        f"Xem, look: {here.reporting_url}/report?as_of=2025-10-15&period=2024-01-01..2025-10-15"
+        f"Xem, look: {here.reporting_url}/report?as_of=2025-10-15&period=2024-01-01..2025-10-15",
+        soft_wrap=True,
     )

@@ -1,0 +1,71 @@
+"""A whole installation of its own for a test: started, killed, mended and asked as a user would."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2 as httpx
+
+REPO = Path(__file__).parents[2]
+LAUNCHER = [sys.executable, "-m", "deploy.local"]
+
+
+@dataclass(frozen=True)
+class Installation:
+    run: Path
+
+    def call(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        env = {k: v for k, v in os.environ.items() if not k.startswith("KH_")}
+        return subprocess.run(
+            [*LAUNCHER, *words],
+            cwd=REPO,
+            env={**env, "KH_RUN": str(self.run), **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def up(self) -> None:
+        done = self.call("up")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+    def down(self) -> None:
+        self.call("down")
+
+    @property
+    def env(self) -> dict[str, str]:
+        lines = (self.run / "env").read_text(encoding="utf-8").splitlines()
+        pairs = (line.split("=", 1) for line in lines if "=" in line)
+        return {name: value.strip("'\"") for name, value in pairs}
+
+    def token(
+        self, role: str = "provincial_association_officer", area: str = "14", person: str = "1"
+    ) -> str:
+        done = self.call("token", ROLE=role, AREA=area, PERSON=person)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def client(self, service: str, token: str) -> httpx.Client:
+        return httpx.Client(
+            base_url=self.env[f"{service.upper()}_URL"],
+            headers={"authorization": f"Bearer {token}"},
+            timeout=40,
+        )
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(path.stem for path in (self.run / "pids").glob("*.pid"))
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, as a power cut or an out-of-memory killer would; gone already is fine."""
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int((self.run / "pids" / f"{name}.pid").read_text()), signal.SIGKILL)
+
+    def status(self) -> dict[str, dict[str, object]]:
+        done = self.call("status", JSON="1")
+        return {row["name"]: row for row in json.loads(done.stdout)}
