@@ -67,7 +67,8 @@ class Place:
 def place_for(home: Path, repo: Path, settled: Path | None = None) -> Place:
     """Choose the folders: `home` itself, or one under /var/tmp where root's closed home keeps out.
 
-    A cluster that was `settled` somewhere stays there. Postgres refuses to run as root. Whoever it runs as instead must reach binaries and data.
+    Postgres refuses to run as root. Whoever it runs as instead must reach binaries and data.
+    A cluster that was `settled` somewhere stays there.
     """
     account, pginstall = account_for(repo), wheel_binaries()
     home.parent.mkdir(parents=True, exist_ok=True)
