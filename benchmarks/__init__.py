@@ -1,0 +1,1 @@
+"""Speed, measured: ours beside a named baseline in the same run."""
