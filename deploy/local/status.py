@@ -108,6 +108,18 @@ def positions(rows: list[Row], installation: Installation, env: dict[str, str]) 
         path = "position" if service.writes else "sources"
         answer = asked(f"{env[f'{service.prefix}_URL']}/v1/{path}", token)
         (writer if service.writes else reader)(answer, serve, work)
+        if work and service.writes:
+            work.lag_s = metric(env.get(f"{service.prefix}_METRICS"), "kh_relay_lag_seconds")
+
+
+def metric(address: str | None, name: str) -> float | None:
+    """The greatest value of a metric a worker shows, None when it shows none."""
+    try:
+        with urllib.request.urlopen(f"http://{address}/metrics", timeout=3) as reply:
+            lines = reply.read().decode().splitlines()
+        return max(float(line.split()[-1]) for line in lines if line.startswith(f"{name}{{"))
+    except (urllib.error.URLError, OSError, ValueError):
+        return None
 
 
 def writer(answer: dict[str, Any], serve: Row, work: Row | None) -> None:
