@@ -78,7 +78,7 @@ class Site:
             "home": visit.address.plain(),
             "in_language": {code: visit.address.to(own, lang=code) for code in LANGUAGES},
             "sign_in": addresses.sign_in(here),
-            "sign_out": addresses.SIGN_OUT,
+            "sign_out": visit.address.to(addresses.SIGN_OUT),
             "events": addresses.EVENTS,
             "action": addresses.REPORT,
         }

@@ -41,7 +41,7 @@ function compare(a, b, column, sign) {
 }
 
 const card = document.getElementById("card");
-const land = document.querySelector(".land svg");
+const land = document.querySelector(".land"); // an <svg> that listens for focus would take it
 if (card && land) {
   const [text, place, events] = card.children;
   card.hidden = false;

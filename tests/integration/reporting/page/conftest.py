@@ -1,0 +1,87 @@
+"""The report page over a real database, once a run; a browser to look at it with."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from report_site import Site, a_province, serving
+
+from deploy.local import databases
+from deploy.local.postgres import Postgres
+
+Folders = pytest.TempPathFactory
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _site(postgres: Postgres, facts: tuple, folder: Path) -> Iterator[Site]:
+    name = f"page_{uuid.uuid4().hex[:8]}"
+    owner = f"{name}_owner"
+    [made] = databases.ensure(postgres.admin_url, [name], owner, name, {name: "a", owner: "o"})
+    try:
+        with serving(made, facts, folder) as site:
+            yield site
+    finally:
+        databases.drop(postgres.admin_url, name)
+
+
+@pytest.fixture(scope="session")
+def site(postgres: Postgres, tmp_path_factory: Folders) -> Iterator[Site]:
+    """A province with two years of reports."""
+    yield from _site(postgres, a_province(), tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture(scope="session")
+def empty_site(postgres: Postgres, tmp_path_factory: Folders) -> Iterator[Site]:
+    """A province from which nothing has been heard."""
+    yield from _site(postgres, (), tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: `apt-get install chromium` gets it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page and what went wrong on it: messages of the console, and requests to strangers."""
+
+    def __init__(self, browser: Browser, site: Site, width: int = 1440, **context: object) -> None:
+        viewport = {"width": width, "height": 800}
+        self.context = browser.new_context(viewport=viewport, **context)
+        self.page: Page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.bytes = 0
+        self.page.on("console", lambda message: self.wrong.append(message.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda request: self._own(request.url, site))
+        self.page.on("requestfinished", self._weigh)
+
+    def _own(self, url: str, site: Site) -> None:
+        if not url.startswith((site.url, site.issuer)):
+            self.wrong.append(f"asked a stranger: {url}")
+
+    def _weigh(self, request: object) -> None:
+        self.bytes += request.sizes()["responseBodySize"]
+
+
+@pytest.fixture(scope="session")
+def watched() -> type[Watched]:
+    """Opens a page in a context of its own and watches it."""
+    return Watched
