@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha1
 from typing import Any, Generic, TypeVar, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -129,7 +130,7 @@ class CommandEndpoint(Generic[C]):
         self.refuses = refuses
         self._handler = handler
         self._around = around
-        self._namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:command:{around.log}")
+        self._namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:command:{around.log}").bytes
         self._prefix = path.encode() + b"\n"
         self._location = f"/v1/{creates}/"
         self._encoder = msgspec.json.Encoder()
@@ -149,9 +150,9 @@ class CommandEndpoint(Generic[C]):
                 await self._accepted(outcome, send)
             else:
                 body.check_announced(headers, body.MANY)
-                batch = Batch(await body.read(receive, body.MANY))
+                raw = await body.read(receive, body.MANY)
                 unread = False
-                await batch.answer(asked, self.row, self._around.executor, send)
+                await Batch(raw).answer(asked, self.row, self._around.executor, send)
         except body.Gone:
             return
         except Exception as error:  # noqa: BLE001  # every error becomes an answer, here and only here
@@ -169,6 +170,8 @@ class CommandEndpoint(Generic[C]):
         return Asked(
             principal=principal,
             today=civil_day(recorded_at or self._around.clock.now()),
+            # Caller and service are in a command's id, so that nobody is given another's reply.
+            keys=self._namespace + f"{principal.sub}/".encode(),
             language=_language(headers),
             trace_id=scope.get("trace_id", ""),
             traceparent=scope.get("traceparent"),
@@ -210,8 +213,7 @@ class CommandEndpoint(Generic[C]):
         self.form.check_days(command, asked.today)
         around, canonical = self._around, self._prefix + self.form.canonical(command)
         order = Order(
-            # Caller and service are in the id, so that nobody is given another's reply.
-            command=uuid5(self._namespace, f"{asked.principal.sub}/{key}"),
+            command=UUID(bytes=sha1(asked.keys + key.encode()).digest()[:16], version=5),  # noqa: S324
             digest=around.digest(canonical),
             actor=asked.principal.sub,
             trace=asked.traceparent,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, dataclass_transform
 
 import msgspec
-from msgspec import Meta, StructMeta
+from msgspec import Meta, StructMeta, inspect
 
 HIGHEST_AMOUNT = 9 * 10**15
 HIGHEST_COUNT = 1_000_000
@@ -65,16 +65,42 @@ class Part(
     """
 
     def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
+        names = _texts.get(type(self))
+        for name in _find_texts(type(self)) if names is None else names:
             value = getattr(self, name)
-            if type(value) is str:
-                self._keep(name, value, text(name, value))
-            elif type(value) is list and value and type(value[0]) is str:
-                self._keep(name, value, [text(name, each) for each in value])
+            if value is None or _plain(value):
+                continue
+            many = type(value) is list
+            kept = [text(name, each) for each in value] if many else text(name, value)
+            if kept != value:
+                msgspec.structs.force_setattr(self, name, kept)
 
-    def _keep(self, name: str, given: Any, kept: Any) -> None:
-        if kept != given:
-            msgspec.structs.force_setattr(self, name, kept)
+
+_texts: dict[type, tuple[str, ...]] = {}
+
+
+def _find_texts(cls: type[Part]) -> tuple[str, ...]:
+    """The fields of a class that hold text or a list of it; looked at once a class."""
+    info = inspect.type_info(cls)
+    assert isinstance(info, inspect.StructType)
+    found = tuple(field.name for field in info.fields if _holds_text(field.type))
+    _texts[cls] = found
+    return found
+
+
+def _holds_text(type_: inspect.Type) -> bool:
+    if isinstance(type_, inspect.UnionType):
+        return any(map(_holds_text, type_.types))
+    if isinstance(type_, inspect.Metadata):
+        return _holds_text(type_.type)
+    if isinstance(type_, inspect.ListType):
+        return _holds_text(type_.item_type)
+    return isinstance(type_, inspect.StrType)
+
+
+def _plain(value: Any) -> bool:
+    """Printable ASCII, as most codes are: in NFC as it stands."""
+    return type(value) is str and value.isascii() and value.isprintable() and value[:1] > " "
 
 
 def text(name: str, value: str) -> str:
@@ -83,8 +109,6 @@ def text(name: str, value: str) -> str:
     Raises:
         ValueError: it holds control characters, or nothing but spaces.
     """
-    if value.isascii() and value.isprintable() and value and value[0] != " ":
-        return value
     if not value.isprintable() and any(map(_forbidden, value)):
         raise ValueError(f"`{name}` holds control characters")
     if not value.strip():

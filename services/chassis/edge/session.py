@@ -18,10 +18,14 @@ A = TypeVar("A", bound=Aggregate)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: who, on which day, and how they want to be answered."""
+    """One request: who, on which day, and how they want to be answered.
+
+    ``keys`` is what the caller's keys are named under: caller and service, as bytes.
+    """
 
     principal: Principal
     today: date
+    keys: bytes
     language: str = "vi"
     trace_id: str = ""
     traceparent: str | None = None

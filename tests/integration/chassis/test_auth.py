@@ -80,9 +80,9 @@ async def test_a_good_token_needs_the_issuer_once(board: Noticeboard, issuer: Is
         assert answer.status_code == 200
 
 
-async def test_while_the_issuer_is_away_a_newcomer_is_asked_to_come_back(database):
+async def test_while_the_issuer_is_away_a_newcomer_is_asked_to_come_back(empty_log):
     away = Issuer("http://127.0.0.1:9")
-    async with running(database, away) as board, board.client(OFFICER) as client:
+    async with running(empty_log, away) as board, board.client(OFFICER) as client:
         answer = await post(client)
     problem(answer, 503, "busy")
     assert int(answer.headers["retry-after"]) > 0

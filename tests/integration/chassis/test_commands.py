@@ -253,8 +253,8 @@ async def test_a_time_that_cannot_be_read_is_refused(officer, at):
     problem(await post(officer, **{"recorded-at": at}), 422, "invalid")
 
 
-async def test_elsewhere_nobody_may_name_the_time(database, issuer):
-    async with running(database, issuer, local=False) as board, board.client(OFFICER) as client:
+async def test_elsewhere_nobody_may_name_the_time(empty_log, issuer):
+    async with running(empty_log, issuer, local=False) as board, board.client(OFFICER) as client:
         answer = await post(client, **{"recorded-at": datetime.now(UTC).isoformat()})
         assert "local" in problem(answer, 422, "invalid")["detail"]
         assert await board.events() == []

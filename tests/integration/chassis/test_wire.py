@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -16,6 +17,16 @@ async def address(board, request) -> AsyncIterator[str]:
         yield address
 
 
+async def rest_of(reader: asyncio.StreamReader) -> bytes:
+    """The rest of an answer: by its length where it has one, else to the end."""
+    try:
+        fields = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as ended:
+        return ended.partial
+    length = re.search(rb"content-length: (\d+)", fields, re.IGNORECASE)
+    return fields + (await reader.readexactly(int(length[1])) if length else await reader.read())
+
+
 async def raw(address: str, head: list[str], *body: bytes) -> tuple[str, bytes]:
     """Speaks HTTP by hand; gives the status line and the rest of the answer."""
     host, port = address.removeprefix("http://").split(":")
@@ -27,7 +38,7 @@ async def raw(address: str, head: list[str], *body: bytes) -> tuple[str, bytes]:
             await writer.drain()
         async with asyncio.timeout(20):
             status = (await reader.readline()).decode().strip()
-            return status, await reader.read()
+            return status, await rest_of(reader)
     finally:
         writer.close()
 
