@@ -53,8 +53,8 @@ def accept(commands: Commands) -> None:
     post("/headcounts", act.ReportHeadcount, act.report_headcount, new)
 
 
-def reads(pool: asyncpg.Pool, repository: Repository) -> APIRouter:
-    """What can be asked of training; each read is of the area whose officers may write it."""
+def things(repository: Repository) -> APIRouter:
+    """One course or session by its id, from its stream; for those who may act in its area."""
     router = APIRouter(prefix="/v1", tags=["reads"])
 
     @router.get("/courses/{id}", operation_id="course", response_model=CourseDetail)
@@ -69,9 +69,14 @@ def reads(pool: asyncpg.Pool, repository: Repository) -> APIRouter:
         reader.require(OFFICERS, place(found.area, reader))
         return entity(request, found, found.version)
 
-    @router.get(
-        "/courses", operation_id="courses", response_model=CoursePage, dependencies=[Reached]
-    )
+    return router
+
+
+def lists(pool: asyncpg.Pool, repository: Repository) -> APIRouter:
+    """Courses and learners, from the read tables; each reader sees those of their own areas."""
+    router = APIRouter(prefix="/v1", tags=["reads"], dependencies=[Reached])
+
+    @router.get("/courses", operation_id="courses", response_model=CoursePage)
     async def courses(
         reader: Reading,
         area: InArea = None,
@@ -80,15 +85,11 @@ def reads(pool: asyncpg.Pool, repository: Repository) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Response:
-        within = seen(area, reader)
-        asked = queries.Asked(areas=within, kind=kind, state=state)
+        asked = queries.Asked(areas=seen(area, reader), kind=kind, state=state)
         return answer(await queries.courses(pool, asked, cursor, limit))
 
     @router.get(
-        "/courses/{id}/learners",
-        operation_id="course_learners",
-        response_model=LearnerPage,
-        dependencies=[Reached],
+        "/courses/{id}/learners", operation_id="course_learners", response_model=LearnerPage
     )
     async def learners(
         reader: Reading,

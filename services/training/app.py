@@ -40,6 +40,7 @@ from training.publish import publish
 from training.rpc import training_service
 
 SERVICE = "training"
+ABOUT = "Courses and classes: enrolment, sessions, attendance, completion; headcounts."
 READ_TABLES = "training"
 """The name under which the read tables' progress is kept."""
 
@@ -71,9 +72,8 @@ def assemble(
 ) -> Serving:
     """Everything that answers, over an open pool; nothing is started yet."""
     clock, areas = clock or SystemClock(), Areas.of_province(province)
-    log = Log(pool, f"{province}.{SERVICE}")
-    executor = Executor(log, CODEC, clock, watch=watching(log.name))
-    replay, router = Replay(log, publish), APIRouter()
+    log, router = Log(pool, f"{province}.{SERVICE}"), APIRouter()
+    executor, replay = executing(log, clock), Replay(log, publish)
     commands = Commands(
         router,
         executor,
@@ -85,32 +85,38 @@ def assemble(
         local=local,
     )
     api.accept(commands)
-
-    async def position() -> Mapping[str, int]:
-        return {log.name: await follow.position(pool, READ_TABLES)}
-
-    async def ready() -> None:
-        if lacking := await database.missing(pool, MIGRATIONS):
-            raise Busy(f"the database lacks {', '.join(lacking)}; run migrate")
-
+    reads = api.things(executor.repository), api.lists(pool, executor.repository)
     web = create_app(
         SERVICE,
         verifier=verifier,
         areas=areas,
-        routers=[router, api.reads(pool, executor.repository)],
+        routers=[router, *reads],
         commands=[commands],
         replay=replay,
-        position=position,
-        ready=ready,
+        position=partial(followed, log),
+        ready=partial(ready, pool),
         labels=LABELS,
         clock=clock,
-        description="Courses and classes: enrolment, sessions, attendance, completion; headcounts.",
+        description=ABOUT,
     )
-    services = (
-        training_service(executor.repository, areas, clock),
-        log_service(replay, areas, clock),
-    )
-    return Serving(executor, verifier, web, services)
+    course = training_service(executor.repository, areas, clock)
+    return Serving(executor, verifier, web, (course, log_service(replay, areas, clock)))
+
+
+async def followed(log: Log) -> Mapping[str, int]:
+    """How far the read tables have come."""
+    return {log.name: await follow.position(log.pool, READ_TABLES)}
+
+
+async def ready(pool: asyncpg.Pool) -> None:
+    """Pass when the database is there and at the head of its migrations; `Busy` otherwise."""
+    if lacking := await database.missing(pool, MIGRATIONS):
+        raise Busy(f"the database lacks {', '.join(lacking)}; run migrate")
+
+
+def executing(log: Log, clock: Clock) -> Executor:
+    """The one writer of this process, its appends measured."""
+    return Executor(log, CODEC, clock, watch=watching(log.name))
 
 
 def watching(log: str) -> Watch:
