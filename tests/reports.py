@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.area import Area, Areas
-from chassis.bus.envelope import Envelope, microseconds
+from chassis.bus.envelope import Envelope, encode, key_of, microseconds
 from chassis.clock import civil_day
 from google.protobuf.message import Message
 from khuyenhoc.training.v1 import events_pb2 as training
@@ -53,8 +53,30 @@ class Fact:
             participants=self.participants,
         )
 
+    def record(self) -> tuple[bytes, bytes]:
+        return record(self.message(), self.position, self.recorded_at)
+
     def envelope(self) -> Envelope:
         return enclosed(self.message(), self.position, self.recorded_at)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What of a stored event its record is made of."""
+
+    position: int
+    stream: UUID
+    version: int
+    recorded_at: datetime
+    meta: bytes = b'{"v":1}'
+
+
+def record(
+    message: Message, position: int, recorded_at: datetime, stream: UUID | None = None
+) -> tuple[bytes, bytes]:
+    """Key and value of the Kafka record that carries a message."""
+    stored = Stored(position, stream or uuid5(NAMES, str(position)), 1, recorded_at)
+    return key_of(stored), encode(LOG, stored, message)
 
 
 def enclosed(

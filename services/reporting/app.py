@@ -36,7 +36,6 @@ from reporting.withdrawing import withdraw
 from reporting.writer import Writer
 
 SERVICE = "reporting"
-GROUP = "khuyenhoc-reporting"
 BATCH = 5_000
 FOLLOWED = ("training",)
 """The services whose facts become statistics; another one is one more name here."""
@@ -134,7 +133,7 @@ def consumer_of(pool: asyncpg.Pool, settings: Settings) -> Consumer[Rows]:
     logs = topics(settings)
     membership = Membership(
         bootstrap=settings.require("kafka_bootstrap"),
-        group=GROUP,
+        group=f"khuyenhoc.{settings.province}.{SERVICE}",
         topics=tuple(logs),
         member=os.environ.get("REPORTING_MEMBER"),
         batch=BATCH,
