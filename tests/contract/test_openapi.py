@@ -12,6 +12,7 @@ import pytest
 from chassis.edge import openapi
 from chassis.edge.auth import Verifier
 from chassis.edge.web import Web
+from reporting.app import assemble as assemble_reporting
 from training.app import assemble as assemble_training
 
 COMMITTED = Path(__file__).with_name("openapi")
@@ -23,7 +24,12 @@ def training() -> Web:
     return assemble_training(nowhere, Verifier("https://issuer"), province="14", digest=bytes).web
 
 
-SERVICES: dict[str, Callable[[], Web]] = {"training": training}
+def reporting() -> Web:
+    nowhere = cast("Any", None)
+    return assemble_reporting(nowhere, Verifier("https://issuer"), province="14").web
+
+
+SERVICES: dict[str, Callable[[], Web]] = {"training": training, "reporting": reporting}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -57,6 +63,20 @@ def test_every_read_says_what_it_answers() -> None:
     for path in ("/v1/courses", "/v1/courses/{id}", "/v1/sessions/{id}"):
         schema = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         assert schema["$ref"].startswith("#/components/schemas/")
+
+
+def test_reporting_is_only_read() -> None:
+    paths = reporting().openapi()["paths"]
+    assert {"/v1/statistics", "/v1/statistics/events", "/v1/measures", "/v1/sources"} <= set(paths)
+    assert all(set(item) == {"get"} for item in paths.values())
+
+
+def test_a_statistics_question_is_described_with_every_parameter() -> None:
+    described = reporting().openapi()["paths"]["/v1/statistics"]["get"]["parameters"]
+    assert {one["name"] for one in described} >= {
+        *("measure", "area", "period", "as_of", "known_at", "map_date", "by", "kind"),
+        *("min_position", "wait"),
+    }
 
 
 if __name__ == "__main__":
