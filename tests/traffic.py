@@ -19,6 +19,7 @@ from chassis.bus.consumer import Consumer
 from chassis.bus.envelope import Envelope
 from chassis.bus.kafka import Membership
 from chassis.bus.outlet import Outlet
+from chassis.bus.refilling import refill
 from chassis.bus.relay import Relay
 from chassis.log.record import Recorded
 from chassis.log.store import Log
@@ -35,7 +36,7 @@ REPO = Path(__file__).resolve().parents[1]
 SERVICES = REPO / "services"
 LOG = "14.training"
 CLASS, HIDDEN = "test.ClassHeld", "test.Hidden"
-BROKEN, UNWRITABLE = 4_711, 4_712
+BROKEN, UNWRITABLE = -1, -2
 
 _SEEN = """
 CREATE TABLE seen (log text, position bigint, stream text, participants integer,
@@ -50,6 +51,14 @@ async def eventually(check: Callable[[], Awaitable[Any]], within: float = 60.0) 
         while not (result := await check()):  # noqa: ASYNC110  (what is awaited is elsewhere)
             await asyncio.sleep(0.02)
     return result
+
+
+async def close(pool: asyncpg.Pool) -> None:
+    """Close a pool, also one whose connections were cut."""
+    try:
+        await asyncio.wait_for(pool.close(), 5)
+    except (TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        pool.terminate()
 
 
 # --- the log ---------------------------------------------------------------------------------
@@ -110,7 +119,7 @@ async def outlet_of(database: Database, bootstrap: str, topic: str) -> AsyncIter
     try:
         yield Outlet(pool, Log(pool, LOG), bootstrap, topic, publish)
     finally:
-        pool.terminate()
+        await close(pool)
 
 
 @asynccontextmanager
@@ -139,17 +148,17 @@ async def relaying(database: Database, bootstrap: str, topic: str) -> AsyncItera
 
 
 def project(envelope: Envelope) -> tuple[str, int] | None:
-    """What a class comes to; number 4711 cannot be understood by this release."""
+    """What a class comes to; one of -1 participants is not understood by this release."""
     if envelope.type != HeadcountReported.DESCRIPTOR.full_name:
         return None
     held = HeadcountReported.FromString(envelope.data)
     if held.participants == BROKEN and "MENDED" not in os.environ:
-        raise ValueError("a class of 4711 is not understood")
+        raise ValueError("a class of -1 is not understood")
     return held.headcount, held.participants
 
 
 async def write(connection: Any, events: Sequence[tuple[Envelope, Any]]) -> None:
-    """Keep what classes come to; number 4712 does not fit into the table."""
+    """Keep what classes come to; one of -2 participants does not fit into the table."""
     rows = [
         (e.log, e.position, row[0], 2**40 if row[1] == UNWRITABLE else row[1], e.recorded_at)
         for e, row in events
@@ -207,11 +216,11 @@ class Reader:
 async def reader_of(database: Database, bootstrap: str, topic: str) -> AsyncIterator[Reader]:
     pool = await open_pool(database.app_url)
     try:
-        yield Reader(
-            pool, Membership(bootstrap, f"readers-of-{topic}", (topic,), session_seconds=6)
-        )
+        group = f"readers-of-{topic}"
+        member = Membership(bootstrap, group, (topic,), session_seconds=6.0, batch=1_000)
+        yield Reader(pool, member)
     finally:
-        pool.terminate()
+        await close(pool)
 
 
 @asynccontextmanager
@@ -257,7 +266,7 @@ class Broker:
 def process(
     role: str, database: Database, bootstrap: str, topic: str, failpoint: str = ""
 ) -> subprocess.Popen[bytes]:
-    """`relay` or `consume` in a process of its own, to die at a named step or at any moment."""
+    """`relay`, `refill` or `consume` in a process of its own, to die at a named step or at any moment."""
     path = os.pathsep.join(str(REPO / p) for p in ("services", "proto/gen", ".", "tests"))
     return subprocess.Popen(
         [sys.executable, "-m", "traffic", role, database.app_url, bootstrap, topic],
@@ -276,8 +285,12 @@ async def _main(role: str, url: str, bootstrap: str, topic: str) -> None:
     if role == "relay":
         async with relaying(database, bootstrap, topic):
             await asyncio.Event().wait()
-    async with consuming(database, bootstrap, topic):
-        await asyncio.Event().wait()
+    if role == "refill":
+        async with outlet_of(database, bootstrap, topic) as outlet:
+            await refill(outlet)
+    if role == "consume":
+        async with consuming(database, bootstrap, topic):
+            await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

@@ -33,6 +33,14 @@ BAD_DATA = (
 )
 """What writing may raise because of an event; anything else is trouble of the database's own."""
 
+DATABASE_AWAY = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection cut at an unlucky moment
+    OSError,
+)
+"""What a database raises that is stopped, restarted or cut off; the same may work later."""
+
 
 class Projected(NamedTuple):
     """An event, the record it came in, and what it comes to or why it could not be told."""

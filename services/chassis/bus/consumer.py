@@ -12,7 +12,7 @@ import structlog
 
 from chassis.bus import parking, sources
 from chassis.bus.alarms import Alarm, Fork, Gap, Refused
-from chassis.bus.applying import Applier, Project, Rows, Write
+from chassis.bus.applying import DATABASE_AWAY, Applier, Project, Rows, Write
 from chassis.bus.cursor import Cursor, Place
 from chassis.bus.envelope import instant
 from chassis.bus.kafka import Batch, Closed, Happening, Membership, OutOfRange, Subscription
@@ -22,7 +22,6 @@ from chassis.run import metrics
 
 AGAIN_SECONDS = 0.5
 REFUSED_SECONDS = 1.0
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 _log = structlog.get_logger("bus.consumer")
 
@@ -76,7 +75,7 @@ class Consumer(Generic[Rows]):
             await self._open(subscription, topic)
         except Refused as refused:
             self._refuse(subscription, topic, refused.alarm)
-        except AWAY as error:
+        except DATABASE_AWAY as error:
             _log.warning("database_away", log=self.logs[topic], error=parking.said(error))
             await asyncio.sleep(AGAIN_SECONDS)
             await self._open(subscription, topic)
@@ -88,7 +87,7 @@ class Consumer(Generic[Rows]):
             try:
                 place = await sources.load(self.pool, self.logs[topic])
                 break
-            except AWAY:
+            except DATABASE_AWAY:
                 await asyncio.sleep(AGAIN_SECONDS)
         if isinstance(place.alarm, Fork):
             self._refuse(subscription, topic, place.alarm)
@@ -160,7 +159,7 @@ class Consumer(Generic[Rows]):
                     if not isinstance(place.alarm, Fork):
                         await self._open(subscription, topic)
                 await self._count_parked()
-            except AWAY:
+            except DATABASE_AWAY:
                 continue
 
     async def _count_parked(self) -> None:

@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import asyncpg
 import structlog
 
 from chassis.bus.alarms import Alarm, Fork, Refused, Unpublishable
+from chassis.bus.applying import DATABASE_AWAY
 from chassis.bus.envelope import encode, key_of
 from chassis.bus.kafka import KafkaUnavailable, Publisher, TopicMissing
 from chassis.bus.outlet import Outlet, Progress, Superseded
@@ -27,7 +27,7 @@ AGAIN_SECONDS = 0.5
 STILL_SECONDS = 2.0
 BATCH = 2_000
 SLICE = 100
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KafkaUnavailable, TopicMissing)
+AWAY = (*DATABASE_AWAY, KafkaUnavailable, TopicMissing)
 
 _log = structlog.get_logger("bus.relay")
 

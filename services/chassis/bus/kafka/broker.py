@@ -97,7 +97,7 @@ def common(bootstrap: str, client: str) -> dict[str, Any]:
         "client_id": client,
         "bootstrap_timeout_ms": 5_000,
         "reconnect_backoff_max_ms": 1_000,
-        "metadata_max_age_ms": 5_000,
+        "metadata_max_age_ms": 2_000,
         "metrics_enabled": False,
         "proxy_url": f"{DirectSocket.SCHEMES[0]}://",
     }
