@@ -35,7 +35,8 @@ class Installation:
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     def down(self) -> None:
-        self.call("down")
+        """Stop and forget: as root, its database may lie outside the test's own folder."""
+        self.call("reset", YES="1")
 
     @property
     def env(self) -> dict[str, str]:
