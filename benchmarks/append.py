@@ -15,14 +15,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
 from chassis.clock import SystemClock
-from chassis.domain import uuid7
+from chassis.domain import Event, uuid7
 from chassis.log.execute import Executor, Order, UnitOfWork
+from chassis.log.record import NewEvent
 from chassis.log.store import Log
 from chassis.run.database import migrate, open_pool
 from eventsourcing.persistence import StoredEvent
@@ -91,12 +92,24 @@ class Ours:
 
 
 async def report_headcount(work: UnitOfWork) -> Headcount:
-    return work.save(
-        Headcount(
-            id=uuid7(), kind=Kind.TECH_TRANSFER, title="Kỹ thuật trồng mận hậu",
-            area="03763@2025-07-01", held_on=DAY, ended_on=DAY, participants=45,
-        )  # fmt: skip
+    return work.save(a_headcount())
+
+
+def a_headcount() -> Headcount:
+    return Headcount(
+        id=uuid7(),
+        kind=Kind.TECH_TRANSFER,
+        title="Kỹ thuật trồng mận hậu",
+        area="03763@2025-07-01",
+        held_on=DAY,
+        ended_on=DAY,
+        participants=45,
     )
+
+
+def an_event() -> NewEvent:
+    """A stored event of the usual size."""
+    return CODEC.encode(cast("Event", a_headcount().pending_events[0]), ACTOR)
 
 
 async def closed_loop(
@@ -128,7 +141,7 @@ class Library:
         self.recorder = PostgresApplicationRecorder(self.store)
         self.recorder.create_table()
         self.threads = ThreadPoolExecutor(CALLERS)
-        made = CODEC.encode(_example().pending_events[0], ACTOR)
+        made = an_event()
         self.state = made.payload + made.meta
 
     def close(self) -> None:
@@ -149,20 +162,13 @@ class Library:
         return window(measured, seconds)
 
 
-def _example() -> Headcount:
-    return Headcount(
-        id=UUID(int=1), kind=Kind.TECH_TRANSFER, title="Kỹ thuật trồng mận hậu",
-        area="03763@2025-07-01", held_on=DAY, ended_on=DAY, participants=45,
-    )  # fmt: skip
-
-
 class Pgbench:
     """pgbench with 32 clients, one row to a transaction."""
 
     def __init__(self, server: Postgres, database: Database) -> None:
         self.url, self.binary = database.owner_url, server.place.pginstall / "bin" / "pgbench"
         self.script = Path(server.log.parent) / "insert.sql"
-        body = CODEC.encode(_example().pending_events[0], ACTOR).payload.decode()
+        body = an_event().payload.decode()
         asyncio.run(self._create())
         self.script.write_text(
             "INSERT INTO plain (stream, version, type, payload) "

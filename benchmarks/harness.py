@@ -143,7 +143,10 @@ def report(rows: Iterable[Row]) -> None:
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as a Markdown table."""
-    lines = ["| figure | value | baseline | ratio | bar | met | rounds |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| figure | value | baseline | ratio | bar | met | rounds |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in rows:
         baseline, ratio = (_number(row[name]) for name in ("baseline", "ratio"))
         met = {True: "yes", False: "**no**", None: ""}[row["met"]]

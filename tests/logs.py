@@ -63,7 +63,7 @@ def order(command: UUID | None = None, body: str = "", **rest: object) -> Order:
     return Order(command=command or uuid7(), digest=digest, actor=ACTOR, **rest)
 
 
-def announce(seats: int = 10, id: UUID | None = None) -> Decide:
+def announce(seats: int = 10, id: UUID | None = None) -> Decide:  # noqa: A002  # the log's word
     async def decide(work: UnitOfWork) -> Seminar:
         return work.save(Seminar(id=id or uuid7(), title="Hội thảo", seats=seats))
 
@@ -132,7 +132,9 @@ class Tail:
 
 
 async def everything(pool: asyncpg.Pool) -> Sequence[asyncpg.Record]:
-    return await pool.fetch("SELECT position, stream, version, command FROM event ORDER BY position")
+    return await pool.fetch(
+        "SELECT position, stream, version, command FROM event ORDER BY position"
+    )
 
 
 async def assert_sound(pool: asyncpg.Pool) -> None:
@@ -147,7 +149,13 @@ async def assert_sound(pool: asyncpg.Pool) -> None:
     spans: dict[UUID, list[int]] = {}
     for row in rows:
         spans.setdefault(row["command"], []).append(row["position"])
-    assert {r["command_id"]: list(range(r["first_position"], r["last_position"] + 1)) for r in receipts} == spans
+    assert {
+        r["command_id"]: list(range(r["first_position"], r["last_position"] + 1)) for r in receipts
+    } == spans
 
 
-Doing = Callable[[], Awaitable[object]]
+async def until(holds: Callable[[], Awaitable[object]], seconds: float = 20) -> None:
+    """Wait until something outside this process holds."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110  # a database has no event to wait for
+            await asyncio.sleep(0.002)

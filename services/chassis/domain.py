@@ -297,6 +297,17 @@ def events_of(cls: type[Aggregate]) -> tuple[type[Event], ...]:
     return tuple(_events_of(cls))
 
 
+_final: dict[type, bool] = {}
+
+
+def acts_later(cls: type[Aggregate]) -> bool:
+    """Whether anything can befall an aggregate of that class after its first event."""
+    final = _final.get(cls)
+    if final is None:
+        final = _final[cls] = all(issubclass(c, Created) for c in _events_of(cls))
+    return not final
+
+
 def natural_id(province: str, kind: str, *parts: str) -> UUID:
     """The id of what must be unique: UUIDv5 of a compact JSON array of kind and parts, in NFC.
 

@@ -66,13 +66,16 @@ class Append:
         self.events = events
         self.recorded_at = recorded_at
         self.after = tuple(after)
-        self.writes = {e.stream for e in events}
-        self.size = sum(len(e.payload) + len(e.meta) + _EVENT_OVERHEAD for e in events)
+        self.writes: set[UUID] = set()
+        self.size = 0  # bytes, roughly
+        for e in events:
+            self.writes.add(e.stream)
+            self.size += len(e.payload) + len(e.meta) + _EVENT_OVERHEAD
         self.status: Status | None = None
         self.receipt: Receipt | None = None
         self.error: Exception | None = None
         self.uncertain = False  # sent once already, with an outcome nobody saw
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters: list[asyncio.Future[None]] | None = None
 
     @property
     def fresh(self) -> bool:
@@ -94,7 +97,10 @@ class Append:
         """
         if self.status is None:
             waiter = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
+            if self._waiters is None:
+                self._waiters = [waiter]
+            else:
+                self._waiters.append(waiter)
             await waiter
         if self.error is not None:
             raise self.error
@@ -102,7 +108,7 @@ class Append:
     def settle(self, status: Status, receipt: Receipt | None = None) -> None:
         """Record how it went and wake whoever waits; a caller that has gone is no matter."""
         self.status, self.receipt = status, receipt
-        for waiter in self._waiters:
+        for waiter in self._waiters or ():
             if not waiter.done():
                 waiter.set_result(None)
 
@@ -114,10 +120,11 @@ class Append:
 
 def columns(batch: Sequence[Append]) -> tuple[list[Any], ...]:
     """A batch as the append function's arrays, in its order of arguments."""
-    place = {id(append): i for i, append in enumerate(batch, 1)}
+    place = {append: i for i, append in enumerate(batch, 1)}
     checks: tuple[list[int], list[UUID], list[int]] = ([], [], [])
     needs: tuple[list[int], list[int]] = ([], [])
     events: tuple[list[Any], ...] = ([], [], [], [], [], [])
+    add_i, add_stream, add_version, add_type, add_payload, add_meta = (c.append for c in events)
     writers: dict[UUID, Append] = {}
     for i, append in enumerate(batch, 1):
         for stream, version in append.expected.items():
@@ -126,10 +133,15 @@ def columns(batch: Sequence[Append]) -> tuple[list[Any], ...]:
                 _add_row(checks, i, stream, version)
         writers.update(dict.fromkeys(append.writes, append))
         for other in append.after:
-            if (j := place.get(id(other))) is not None:
+            if (j := place.get(other)) is not None:
                 _add_row(needs, i, j)
         for e in append.events:
-            _add_row(events, i, e.stream, e.version, e.type, e.payload.decode(), e.meta.decode())
+            add_i(i)
+            add_stream(e.stream)
+            add_version(e.version)
+            add_type(e.type)
+            add_payload(e.payload.decode())
+            add_meta(e.meta.decode())
     return (
         [a.command for a in batch],
         [a.digest for a in batch],

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -91,11 +92,8 @@ class Cells:
             cell.release()
 
     def _make_room(self) -> None:
-        for stream in list(self._oldest()):
+        for stream in islice(self._cells, _LOOKED_AT):
             cell = self._cells[stream]
             if not cell.held and not cell.pending:
                 del self._cells[stream]
                 return
-
-    def _oldest(self) -> list[UUID]:
-        return [stream for stream, _ in zip(self._cells, range(_LOOKED_AT), strict=False)]

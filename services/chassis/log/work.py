@@ -1,12 +1,12 @@
 """A unit of work: what one decision loads and saves, to become one append."""
 
-from collections.abc import Collection
-from typing import Any, TypeVar, cast
+from collections.abc import Collection, Sequence
+from typing import TypeVar, cast
 from uuid import UUID
 
-from chassis.domain import Aggregate, Event
+from chassis.domain import Aggregate, Event, acts_later
 from chassis.errors import AlreadyExists, NotFound, Refusal, Stale
-from chassis.log.append import Append
+from chassis.log.append import Append, Status
 from chassis.log.cells import Cell, Cells
 from chassis.log.order import Decide, DecideAgain, Order, Snap
 from chassis.log.record import NewEvent
@@ -125,38 +125,47 @@ class UnitOfWork:
         """
         if not self._saved:
             raise ValueError("the decision saved nothing")
-        if any(cell.dead for cell in self._held.values()):
-            raise DecideAgain(None)
-        expected = dict(self._seen)
+        expected = self._seen
         events: list[NewEvent] = []
-        for aggregate in dict.fromkeys(map(_Same, self._saved)):
-            self._collect(aggregate.it, expected, events)
-        named = self._saved[0]
-        self._check(named, expected)
+        for aggregate in self._saved:
+            self._collect(aggregate, expected, events)
         if not events:
             raise ValueError("the decision changed nothing")
-        if any(
-            cell.aggregate is not None and cell.aggregate.pending_events
-            for cell in self._held.values()
-        ):
-            raise ValueError("the decision changed something it did not save")
-        order = self._order
+        tips = self._checked_tips() if self._held else ()
+        named, order = self._saved[0], self._order
+        if self._taken or order.if_version is not None:
+            self._check(named, expected)
         return Append(
             order.command, order.digest, named.id, named.version, expected, events,
-            order.recorded_at, self._tips(),
+            order.recorded_at, tips,
         )  # fmt: skip
 
     def _collect(
         self, aggregate: Aggregate, expected: dict[UUID, int], events: list[NewEvent]
     ) -> None:
-        pending = cast("list[Event]", aggregate.pending_events)
-        before = aggregate.version - len(pending)
-        expected[aggregate.id] = before
+        pending = cast("Sequence[Event]", aggregate.collect_events())
+        stream, version = aggregate.id, aggregate.version
+        if not pending:
+            expected.setdefault(stream, version)
+            return
+        before = expected[stream] = version - len(pending)
         encode, order = self._repository.codec.encode, self._order
-        events += [encode(event, order.actor, order.trace) for event in pending]
-        aggregate.collect_events()
-        if is_due(before, aggregate.version):
+        for event in pending:
+            events.append(encode(event, order.actor, order.trace))  # noqa: PERF401  # one is usual
+        if is_due(before, version):
             self._snap(aggregate)
+
+    def _checked_tips(self) -> Sequence[Append]:
+        """What this was decided on and is not settled; all of it must be alive, and all saved."""
+        tips: dict[Append, None] = {}
+        for cell in self._held.values():
+            if cell.aggregate is not None and cell.aggregate.pending_events:
+                raise ValueError("the decision changed something it did not save")
+            if (tip := cell.tip) is not None and tip.status is not Status.ACCEPTED:
+                if tip.dead:
+                    raise DecideAgain(None)
+                tips[tip] = None
+        return tuple(tips)
 
     def _snap(self, aggregate: Aggregate) -> None:
         cls = type(aggregate)
@@ -184,10 +193,6 @@ class UnitOfWork:
         if wanted is not None and version is not None and version != wanted:
             raise Stale(f"{stream} is at version {version}, not {wanted}")
 
-    def _tips(self) -> list[Append]:
-        tips = (cell.tip for cell in self._held.values())
-        return [tip for tip in dict.fromkeys(tips) if tip is not None and tip.status is None]
-
     def hand_on(self, append: Append) -> None:
         """Put the aggregates back as pending on ``append``, for the next decision to build on."""
         for cell in self._held.values():
@@ -198,7 +203,8 @@ class UnitOfWork:
                 cell.tip = append
             cell.release()
         for aggregate in self._saved:
-            self._cells.put(aggregate, append)
+            if acts_later(type(aggregate)):
+                self._cells.put(aggregate, append)
         self._held = {}
 
     def give_back(self) -> None:
@@ -214,18 +220,3 @@ class UnitOfWork:
             else:
                 cell.release()
         self._held = {}
-
-
-class _Same:
-    """Aggregates compare by value; a unit of work counts each one once."""
-
-    __slots__ = ("it",)
-
-    def __init__(self, it: Any) -> None:
-        self.it = it
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.it is other.it
-
-    def __hash__(self) -> int:
-        return id(self.it)

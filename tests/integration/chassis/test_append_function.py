@@ -133,7 +133,10 @@ async def test_one_append_over_two_streams_is_stored_whole_or_not(database: Data
         await send(log, award, fund)
 
         def both(award_at: int, fund_at: int) -> Append:
-            events = [*an_append(award.named, award_at).events, *an_append(fund.named, fund_at).events]
+            events = [
+                *an_append(award.named, award_at).events,
+                *an_append(fund.named, fund_at).events,
+            ]
             expected = {award.named: award_at, fund.named: fund_at}
             return an_append(award.named, award_at, expected=expected, events=events)
 

@@ -10,7 +10,17 @@ import pytest
 from chassis.domain import uuid7
 from chassis.errors import AlreadyExists, Busy, Invalid, KeyReused, NotFound, Refusal, Stale
 from chassis.log.execute import Outcome, UnitOfWork
-from logs import NoSeat, Seminar, announce, assert_sound, executing, open_log, order, take_seat
+from logs import (
+    NoSeat,
+    Seminar,
+    announce,
+    assert_sound,
+    executing,
+    open_log,
+    order,
+    take_seat,
+    until,
+)
 
 from deploy.local.databases import Database
 
@@ -71,7 +81,9 @@ async def test_a_seat_is_never_given_twice_however_many_ask_at_once(database: Da
     async with open_log(database) as log, executing(log) as one, executing(log) as other:
         seminar = (await one.execute(order(), announce(seats=30))).id
         asked = [
-            executor.execute(order(), take_seat(seminar)) for _ in range(40) for executor in (one, other)
+            executor.execute(order(), take_seat(seminar))
+            for _ in range(40)
+            for executor in (one, other)
         ]
         answers = await asyncio.gather(*asked, return_exceptions=True)
         taken = [a for a in answers if isinstance(a, Outcome)]
@@ -86,9 +98,7 @@ async def test_a_hot_stream_goes_through_in_few_batches(database: Database) -> N
     async with open_log(database) as log, executing(log) as executor:
         executor._batcher._watch = lambda batch, _: batches.append(len(batch))
         seminar = (await executor.execute(order(), announce(seats=500))).id
-        await asyncio.gather(
-            *[executor.execute(order(), take_seat(seminar)) for _ in range(200)]
-        )
+        await asyncio.gather(*[executor.execute(order(), take_seat(seminar)) for _ in range(200)])
         assert (await log.head()).position == 201
         assert len(batches) < 20, "each was sent alone"
         await assert_sound(log.pool)
@@ -303,7 +313,7 @@ async def test_many_are_answered_in_their_order_each_alone(database: Database) -
         requests[40] = (order(twice.command, "other"), announce())
         requests[50] = (order(), take_seat(uuid7()))
         answers = await executor.execute_all(requests)
-        assert answers[10].position == first.position and answers[10].replayed
+        assert (answers[10].position, answers[10].replayed) == (first.position, True)
         assert (answers[30].position, answers[30].replayed) == (answers[20].position, True)
         assert isinstance(answers[40], KeyReused)
         assert isinstance(answers[50], NotFound)
@@ -320,8 +330,8 @@ async def test_snapshots_spare_the_replay_and_change_nothing(database: Database)
     async with open_log(database) as log, executing(log) as executor:
         seminar = (await executor.execute(order(), announce(seats=1000))).id
         await executor.execute_all([(order(), take_seat(seminar)) for _ in range(249)])
-        while not await log.pool.fetchval("SELECT count(*) FROM snapshot WHERE version = 200"):
-            await asyncio.sleep(0.01)
+        kept = "SELECT count(*) FROM snapshot WHERE version = 200"
+        await until(lambda: log.pool.fetchval(kept))
     async with open_log(database) as log, executing(log) as executor:
         assert (await executor.execute(order(), take_seat(seminar))).version == 251
         found = await executor.repository.get(Seminar, seminar)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import asyncpg
 import pytest
@@ -9,7 +10,7 @@ from chassis.domain import uuid7
 from chassis.log import follow
 from chassis.log.follow import Follower, GapInLog, position
 from chassis.log.record import Recorded
-from logs import announce, executing, open_log, order
+from logs import announce, executing, open_log, order, until
 
 from deploy.local.databases import Database
 
@@ -79,9 +80,7 @@ async def test_a_batch_that_fails_moves_nothing_and_is_tried_again(
         await executor.execute(order(), announce())
         running = asyncio.create_task(Follower(log, log.pool, "seen", fails_twice).run())
         try:
-            async with asyncio.timeout(20):
-                while await position(log.pool, "seen") < 1:
-                    await asyncio.sleep(0.005)
+            await until(lambda: position(log.pool, "seen"))
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -94,11 +93,10 @@ async def test_it_is_a_few_milliseconds_behind(database: Database) -> None:
         await make_table(database)
         running = asyncio.create_task(Follower(log, log.pool, "seen", note).run())
         try:
-            async with asyncio.timeout(20):
-                for n in range(1, 6):
-                    await executor.execute(order(), announce())
-                    while await position(log.pool, "seen") < n:
-                        await asyncio.sleep(0.001)
+            for n in range(1, 6):
+                await executor.execute(order(), announce())
+                place = "SELECT position = $1 FROM progress WHERE name = 'seen'"
+                await until(partial(log.pool.fetchval, place, n), seconds=5)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
@@ -69,9 +69,7 @@ an_append = st.tuples(
 a_batch = st.tuples(st.lists(an_append, min_size=1, max_size=5), st.booleans())
 
 
-def made(
-    spec: Any, streams: list[UUID], commands: list[UUID], at: Callable[[UUID], int]
-) -> Append:
+def made(spec: Any, streams: list[UUID], commands: list[UUID], at: Callable[[UUID], int]) -> Append:
     names, count, off, command, digest = spec
     expected = {streams[n]: max(0, at(streams[n]) + off) for n in names}
     events = [
@@ -125,9 +123,9 @@ async def _against_the_model(log: Log, batches: list[tuple[list[Any], bool]]) ->
     assert [e.position for e in stored] == list(range(start + 1, start + 1 + len(stored)))
     assert [(e.stream, e.version) for e in stored] == model.events
     found = await log.receipts(commands)
-    assert {c: (r.digest, r.first_position - start, r.position - start) for c, r in found.items()} == (
-        model.receipts
-    )
+    assert {
+        c: (r.digest, r.first_position - start, r.position - start) for c, r in found.items()
+    } == (model.receipts)
 
 
 @settings(
@@ -145,9 +143,7 @@ def test_a_chain_stands_as_far_as_its_first_fault(
             events = [NewEvent(stream, before + n, "t", b"{}", b"{}") for n in range(1, count + 1)]
             # The fault of a later one is on a stream of its own.
             expected = {stream: before + off, **({uuid7(): 3} if i == fault != 0 else {})}
-            chain.append(
-                Append(uuid7(), b"", stream, 1, expected, events, after=chain[-1:])
-            )
+            chain.append(Append(uuid7(), b"", stream, 1, expected, events, after=chain[-1:]))
             before += count
         async with log.pool.acquire() as connection:
             settle_batch(chain, await connection.fetchrow(CALL, *columns(chain)))
@@ -247,7 +243,7 @@ class Runner:
     def run(self, doing: Any) -> Any:
         return self._loop.run(doing)
 
-    def __enter__(self) -> "Runner":
+    def __enter__(self) -> Self:
         self._stack = AsyncExitStack()
 
         async def open_all() -> None:

@@ -35,12 +35,11 @@ async def test_one_leads_and_the_next_has_a_higher_number(database: Database) ->
 async def test_a_leader_whose_session_ended_knows_it_and_another_steps_in(
     database: Database,
 ) -> None:
-    async with open_log(database) as log:
-        async with Leader(log.pool, "relay") as first:
-            await end_sessions(log.pool)
-            await asyncio.wait_for(first.lost.wait(), 20)
-            async with asyncio.timeout(20), Leader(log.pool, "relay") as second:
-                assert second.epoch == first.epoch + 1
+    async with open_log(database) as log, Leader(log.pool, "relay") as first:
+        await end_sessions(log.pool)
+        await asyncio.wait_for(first.lost.wait(), 20)
+        async with asyncio.timeout(20), Leader(log.pool, "relay") as second:
+            assert second.epoch == first.epoch + 1
 
 
 async def test_a_cancelled_candidate_leaves_the_place_free(database: Database) -> None:

@@ -11,7 +11,7 @@ from chassis.log import batcher
 from chassis.log.execute import Executor, Outcome
 from chassis.log.store import Log
 from chassis.run.database import open_pool
-from logs import announce, assert_sound, executing, open_log, order, prepare, take_seat
+from logs import announce, assert_sound, executing, open_log, order, prepare, take_seat, until
 from proxy import Proxy, proxied
 
 from deploy.local.databases import Database
@@ -65,7 +65,7 @@ async def test_what_an_abandoned_session_stores_late_is_not_stored_again(
     database: Database,
 ) -> None:
     """Cut off while the server still waits for the lock: nothing is found, and it is sent again."""
-    async with through_a_proxy(database) as (proxy, log, executor):
+    async with through_a_proxy(database) as (_, log, executor):
         await executor.execute(order(), announce())
         blocker = await asyncpg.connect(database.app_url)
         try:
@@ -91,14 +91,8 @@ async def break_off(executor: Executor) -> None:
 
 
 async def waiting_for_the_lock(connection: asyncpg.Connection, count: int) -> None:
-    async with asyncio.timeout(20):
-        while (
-            await connection.fetchval(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            )
-            < count
-        ):
-            await asyncio.sleep(0.002)
+    waiting = "SELECT count(*) >= $1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    await until(lambda: connection.fetchval(waiting, count))
 
 
 async def test_sessions_ended_by_the_server_under_load(database: Database) -> None:
@@ -110,7 +104,8 @@ async def test_sessions_ended_by_the_server_under_load(database: Database) -> No
 
         async def caller(who: int) -> None:
             for o in asked[who::10]:
-                answers.append(await executor.execute(o, take_seat(seminar)))
+                answer = await executor.execute(o, take_seat(seminar))
+                answers.append(answer)
 
         try:
             callers = [asyncio.create_task(caller(who)) for who in range(10)]

@@ -22,7 +22,7 @@ from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from logs import assert_sound, open_log
+from logs import assert_sound, open_log, until
 
 from deploy.local.databases import Database
 
@@ -207,12 +207,8 @@ def append(stream: UUID, before: int = 0, count: int = 1) -> Append:
 
 async def blocked(reader: asyncpg.Connection, connection: asyncpg.Connection) -> None:
     """Wait until that connection's server process waits for a lock."""
-    async with asyncio.timeout(20):
-        while not await reader.fetchval(
-            "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1",
-            connection.get_server_pid(),
-        ):
-            await asyncio.sleep(0.002)
+    waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
+    await until(lambda: reader.fetchval(waits, connection.get_server_pid()))
 
 
 @pytest.mark.parametrize("count", [1, 2], ids=["r1 one event", "r2 two events"])

@@ -81,10 +81,16 @@ def stored(new: NewEvent, **changes: object) -> Recorded:
 
 
 def a_ledger(**changes: object) -> Ledger:
-    values = dict(
-        id_of_office=uuid4(), opened_on=date(2025, 7, 1), checked_at=AT, level=Level.PROVINCE,
-        tags=("a", "b"), lines=[Line("sách", 5)], holder=Sealed(uuid4(), b"box"), hours=2.5,
-    )  # fmt: skip
+    values = {
+        "id_of_office": uuid4(),
+        "opened_on": date(2025, 7, 1),
+        "checked_at": AT,
+        "level": Level.PROVINCE,
+        "tags": ("a", "b"),
+        "lines": [Line("sách", 5)],
+        "holder": Sealed(uuid4(), b"box"),
+        "hours": 2.5,
+    }
     return Ledger(id=uuid7(), **{**values, **changes})
 
 

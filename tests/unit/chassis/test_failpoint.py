@@ -25,9 +25,7 @@ def test_nothing_happens_when_none_is_named(killed: list[str]) -> None:
     assert not killed
 
 
-def test_only_the_named_step_kills(
-    monkeypatch: pytest.MonkeyPatch, killed: list[str]
-) -> None:
+def test_only_the_named_step_kills(monkeypatch: pytest.MonkeyPatch, killed: list[str]) -> None:
     arm(monkeypatch, "relay.sent")
     failpoint.reach("append.sent")
     assert not killed
