@@ -86,10 +86,14 @@ def create_app(
     app.state.clock, app.state.ready = clock or SystemClock(), ready
     app.state.positions, app.state.replay = Positions(position), replay
     app.state.labels = all_labels(labels or {})
-    problems.install(app)
     for router in (health, common, *([logged] if replay else []), *routers):
         app.include_router(router)
     app.commands = tuple(commands)
+    return _behind_its_entry(app, access)
+
+
+def _behind_its_entry(app: Web, access: AccessLog) -> Web:
+    problems.install(app)
     paths = {path: each for group in app.commands for path, each in group.endpoints.items()}
     app.entry = Entry(app.inside, paths, access)
     return app
