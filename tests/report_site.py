@@ -51,11 +51,10 @@ class Fact:
     learners: tuple[str, ...] = ()
 
     def message(self) -> training.CourseCompleted | training.HeadcountReported:
-        kind = training.CourseKind.Value(self.kind)
         if not self.learners:
             return training.HeadcountReported(
                 headcount=str(UUID(int=1)),
-                kind=kind,
+                kind=self.kind,
                 area=self.area,
                 held_on=str(self.day),
                 ended_on=str(self.day),
@@ -63,7 +62,7 @@ class Fact:
             )
         return training.CourseCompleted(
             course=str(UUID(int=2)),
-            kind=kind,
+            kind=self.kind,
             area=self.area,
             completed_on=str(self.day),
             participants=self.participants,

@@ -164,6 +164,10 @@ class Report:
     sorted_by: str
 
     @property
+    def suppressed(self) -> bool:
+        return any(cell.suppressed for line in self.lines for cell in line.numbers.cells.values())
+
+    @property
     def districts(self) -> bool:
         """Whether the map asked for had districts; without them a name says enough."""
         return all(line.unit.district for line in self.lines)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import httpx2
 import msgspec
-from chassis.edge.keys import DISCOVERY, fetch
+from chassis.edge.keys import DISCOVERY, Fetch, fetch
 from chassis.errors import Busy, Fault, Unauthenticated
 
 from reporting.page.addresses import REPORT, SIGNED_IN
@@ -72,9 +72,10 @@ class Attempt:
 class Issuer:
     """The issuer's two addresses that a browser client needs, discovered when first used."""
 
-    def __init__(self, issuer: str, own_url: str) -> None:
+    def __init__(self, issuer: str, own_url: str, *, fetch: Fetch = fetch) -> None:
         self._issuer = issuer.rstrip("/")
         self._redirect = own_url.rstrip("/") + SIGNED_IN
+        self._fetch = fetch
         self._found: _Discovery | None = None
 
     async def leave_for(self, attempt: Attempt, language: str) -> str:
@@ -123,7 +124,7 @@ class Issuer:
     async def _discovery(self) -> _Discovery:
         if self._found is None:
             try:
-                document = await fetch(self._issuer + DISCOVERY)
+                document = await self._fetch(self._issuer + DISCOVERY)
                 self._found = msgspec.json.decode(document, type=_Discovery)
             except (httpx2.HTTPError, msgspec.DecodeError):
                 raise _unreachable() from None

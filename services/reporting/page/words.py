@@ -80,7 +80,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "answer": "Kết quả",
         "sort_hint": "Bấm tên cột để sắp xếp.",
         "place": "Nơi",
-        "unit_before": "Đơn vị trước 1/7/2025",
         "province_row": "Cấp tỉnh",
         "province_row_long": "“Cấp tỉnh” là việc của tỉnh, không thuộc xã, phường nào.",
         "unallocated": "chưa xếp được vào xã, phường: {count}",
@@ -88,10 +87,8 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "total_kinds": "Tất cả",
         "not_additive": "Một người học ở nhiều nơi hay nhiều loại lớp được tính một lần ở mỗi dòng,"
         " nên cột “người học” không cộng dồn.",
-        "unknown": "Chỉ biết số lượng",
         "unknown_note": "“Chỉ biết số lượng” là lượt người của lớp báo theo số đầu người,"
         " không có danh sách.",
-        "share": "Phần trăm",
         "share_of": "% của {base} {unit}",
         "trend": "Theo tháng",
         "trend_title": "{measure} mỗi tháng, so với cùng tháng năm trước",
@@ -140,9 +137,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "events_title": "Những sự kiện tạo nên một con số",
         "events_sentence": "{when}, {place}: {value}.",
         "events_none": "Không có sự kiện nào: chưa có báo cáo.",
-        "events_sign_in": "Ai cũng xem được tổng của từng xã, phường. Từng sự kiện chỉ dành cho"
-        " người đã đăng nhập.",
-        "events_more": "Chỉ hiện {shown} sự kiện đầu.",
         "events_next": "Các sự kiện tiếp theo",
         "event_position": "Vị trí",
         "event_type": "Sự kiện",
@@ -153,8 +147,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "source_note": "Ranh giới và mã đơn vị: vietnamese-provinces-database (Thang Le Quoc),"
         " giấy phép MIT.",
         "machine": "Số liệu này cho máy đọc (cần đăng nhập)",
-        "start_to_end": "từ {start} đến {end}",
-        "up_to": "đến {end}",
     },
     "en": {
         "association": "Association for Promotion of Education, {province}",
@@ -229,7 +221,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "answer": "Answer",
         "sort_hint": "Press a column's name to sort.",
         "place": "Place",
-        "unit_before": "Unit before 1 July 2025",
         "province_row": "Provincial level",
         "province_row_long": "“Provincial level” is work of the province in no commune or ward.",
         "unallocated": "not yet placed in a commune or ward: {count}",
@@ -237,10 +228,8 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "total_kinds": "All",
         "not_additive": "Somebody who learned in several places or kinds of course counts once in"
         " each line, so the learners' column does not add up.",
-        "unknown": "Known by number only",
         "unknown_note": "“Known by number only” are participations in courses reported as a"
         " headcount, without a list of names.",
-        "share": "Per cent",
         "share_of": "% of {base} {unit}",
         "trend": "By month",
         "trend_title": "{measure} each month, beside the same month a year before",
@@ -290,9 +279,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "events_title": "The events behind a figure",
         "events_sentence": "{when}, {place}: {value}.",
         "events_none": "No events: nothing has been reported yet.",
-        "events_sign_in": "Everybody may see the total of each commune and ward. Single events are"
-        " for people who have signed in.",
-        "events_more": "Only the first {shown} events are shown.",
         "events_next": "Further events",
         "event_position": "Position",
         "event_type": "Event",
@@ -303,8 +289,6 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "source_note": "Boundaries and codes: vietnamese-provinces-database (Thang Le Quoc),"
         " MIT licence.",
         "machine": "These figures for machines (sign in first)",
-        "start_to_end": "from {start} to {end}",
-        "up_to": "up to {end}",
     },
 }
 

@@ -4,9 +4,10 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from report_site import Site, a_province, serving
 
 from deploy.local import databases
@@ -62,9 +63,9 @@ def browser() -> Iterator[Browser]:
 class Watched:
     """A page and what went wrong on it: messages of the console, and requests to strangers."""
 
-    def __init__(self, browser: Browser, site: Site, width: int = 1440, **context: object) -> None:
-        viewport = {"width": width, "height": 800}
-        self.context = browser.new_context(viewport=viewport, **context)
+    def __init__(self, browser: Browser, site: Site, width: int = 1440, **context: Any) -> None:
+        context["viewport"] = {"width": width, "height": 800}
+        self.context = browser.new_context(**context)
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
         self.bytes = 0
@@ -77,7 +78,7 @@ class Watched:
         if not url.startswith((site.url, site.issuer)):
             self.wrong.append(f"asked a stranger: {url}")
 
-    def _weigh(self, request: object) -> None:
+    def _weigh(self, request: Request) -> None:
         self.bytes += request.sizes()["responseBodySize"]
 
 
