@@ -111,21 +111,16 @@ def settle_ports(installation: Installation, wanted: Iterable[Managed]) -> None:
     installation.save()
 
 
-def ensure(run: Run, wanted: Iterable[Managed], patience: float) -> None:
-    """Start what does not run, restart what runs with other settings, wait until all answer.
-
-    Raises:
-        LauncherError: one of them ended or did not answer in time; says where its words are.
-    """
-    wanted, begun = list(wanted), {}
+def begin(run: Run, wanted: Iterable[Managed]) -> dict[str, int]:
+    """Start what does not run and restart what runs with other settings; the pids of those."""
+    begun = {}
     for one in wanted:
         pid = current(run, one)
         if pid is None:
             begun[one.name] = start(run, one)
         else:
             note(run, one.name, pid)
-    for one in wanted:
-        wait_for(run, one, begun.get(one.name), patience)
+    return begun
 
 
 def current(run: Run, one: Managed) -> int | None:

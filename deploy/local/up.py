@@ -3,8 +3,9 @@
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import databases, environment, managed, parts, topics
@@ -25,69 +26,100 @@ def up(run: Run) -> None:
         LauncherError: a step failed; `make up` again goes on from there.
     """
     began = time.monotonic()
-    run.folder.mkdir(parents=True, exist_ok=True)
-    with only_one(run.folder / "lock"):
-        installation, admin_url = ground(run)
-        services(installation, admin_url)
+    with installation_of(run) as installation:
+        servers = Servers(installation)
+        servers.begin()
+        admin_url = servers.provide_databases()
+        wanted = {s: parts.of_service(installation, s, admin_url) for s in SERVICES}
+        managed.settle_ports(installation, everything(wanted))
+        prepare(installation, wanted, admin_url)  # migrates while Kafka is still starting
+        servers.provide_topics()
         env = environment.write(installation, admin_url)
+        start(installation, everything(wanted))
     say(f"up in {time.monotonic() - began:.1f} s")
     print(summary(run, env), flush=True)
 
 
 def only_servers(run: Run) -> None:
     """Start what services stand on and no service, for whoever runs one by hand."""
-    run.folder.mkdir(parents=True, exist_ok=True)
-    with only_one(run.folder / "lock"):
-        ground(run)
+    with installation_of(run) as installation:
+        servers = Servers(installation)
+        servers.begin()
+        admin_url = servers.provide_databases()
+        servers.provide_topics()
+        environment.write(installation, admin_url)
+        installation.save()
     say(f"servers are up; their addresses are in {run.env}")
 
 
-def ground(run: Run) -> tuple[Installation, str]:
-    """The servers with all that services find in them; also the administrator's address."""
-    installation = Installation.open(run)
-    servers(installation)
-    admin_url = admin(installation)
-    provide(installation, admin_url)
-    environment.write(installation, admin_url)
-    installation.save()
-    return installation, admin_url
+@contextmanager
+def installation_of(run: Run) -> Iterator[Installation]:
+    """The installation of a folder, for one launcher at a time."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    with only_one(run.folder / "lock"):
+        yield Installation.open(run)
 
 
-def servers(installation: Installation) -> None:
+class Servers:
     """Postgres, Kafka and the issuer, unless the caller brought their own."""
-    wanted = []
-    if "KH_KAFKA_BOOTSTRAP" not in installation.outside:
-        wanted.append(parts.own_kafka(installation))
-    if "KH_DATABASE_URL" not in installation.outside:
-        wanted.append(parts.own_postgres(installation))
-    if "KH_ISSUER_URL" not in installation.outside:
-        wanted.append(parts.own_issuer(installation))
-    managed.settle_ports(installation, wanted)
-    managed.ensure(installation.run, wanted, PATIENCE)
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation, self.outside = installation, installation.outside
+        makers = {
+            "KH_KAFKA_BOOTSTRAP": parts.own_kafka,
+            "KH_DATABASE_URL": parts.own_postgres,
+            "KH_ISSUER_URL": parts.own_issuer,
+        }
+        own = [make(installation) for named, make in makers.items() if named not in self.outside]
+        self.wanted = {one.name: one for one in own}
+        self.begun: dict[str, int] = {}
+
+    def begin(self) -> None:
+        """Start all of them; Kafka takes longest and goes first."""
+        managed.settle_ports(self.installation, self.wanted.values())
+        self.begun = managed.begin(self.installation.run, self.wanted.values())
+
+    def wait(self, *names: str) -> None:
+        """Wait until these of them answer."""
+        for name in names:
+            if name in self.wanted:
+                one, begun = self.wanted[name], self.begun.get(name)
+                managed.wait_for(self.installation.run, one, begun, PATIENCE)
+
+    def provide_databases(self) -> str:
+        """Roles, databases and the key-encryption key; gives the administrator's address."""
+        environment.ensure_key(self.installation)
+        self.wait("postgres")
+        own = "KH_DATABASE_URL" not in self.outside
+        admin_url = (
+            self.installation.own_postgres().admin_url if own else self.outside["KH_DATABASE_URL"]
+        )
+        for service in SERVICES:
+            owner, app = f"kh_{service.name}_owner", f"kh_{service.name}"
+            passwords = {role: self.installation.password(role) for role in (owner, app)}
+            databases.ensure(admin_url, service.databases, owner, app, passwords)
+        return admin_url
+
+    def provide_topics(self) -> None:
+        """One topic for each log; the issuer answers, too, from here on."""
+        self.wait("kafka", "issuer")
+        province = self.installation.province
+        names = [service.topic(province) for service in SERVICES if service.writes]
+        topics.ensure(environment.bootstrap(self.installation), names)
 
 
-def admin(installation: Installation) -> str:
-    """The address of the database server as whoever may make roles and databases."""
-    given = installation.outside.get("KH_DATABASE_URL")
-    return given or installation.own_postgres().admin_url
+Wanted = dict[Service, list[Managed]]
 
 
-def provide(installation: Installation, admin_url: str) -> None:
-    """Roles, databases, topics and the key-encryption key."""
-    environment.ensure_key(installation)
-    for service in SERVICES:
-        owner, app = f"kh_{service.name}_owner", f"kh_{service.name}"
-        passwords = {role: installation.password(role) for role in (owner, app)}
-        databases.ensure(admin_url, service.databases, owner, app, passwords)
-    names = [s.topic(installation.province) for s in SERVICES if s.writes]
-    topics.ensure(environment.bootstrap(installation), names)
+def everything(wanted: Wanted) -> list[Managed]:
+    """The processes of all services."""
+    return [one for some in wanted.values() for one in some]
 
 
-def services(installation: Installation, admin_url: str) -> None:
-    """Migrate and start every service that does not run as it should."""
-    wanted = {s: parts.of_service(installation, s, admin_url) for s in SERVICES}
-    managed.settle_ports(installation, [one for some in wanted.values() for one in some])
-    changed = [s for s, some in wanted.items() if not all(map(as_it_should(installation), some))]
+def prepare(installation: Installation, wanted: Wanted, admin_url: str) -> None:
+    """Migrate every service that does not run as it should, its old processes ended first."""
+    right = as_it_should(installation)
+    changed = [service for service, some in wanted.items() if not all(map(right, some))]
     for service in changed:
         for one in wanted[service]:
             managed.current(installation.run, one)  # old code must not meet new tables
@@ -95,7 +127,13 @@ def services(installation: Installation, admin_url: str) -> None:
         jobs = [together.submit(migrate, installation, s, admin_url) for s in changed]
     for job in jobs:
         job.result()
-    managed.ensure(installation.run, [one for some in wanted.values() for one in some], PATIENCE)
+
+
+def start(installation: Installation, processes: list[Managed]) -> None:
+    """Start what does not run of these and wait until all answer."""
+    begun = managed.begin(installation.run, processes)
+    for one in processes:
+        managed.wait_for(installation.run, one, begun.get(one.name), PATIENCE)
 
 
 def as_it_should(installation: Installation) -> Callable[[Managed], bool]:
