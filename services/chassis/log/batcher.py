@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from chassis import failpoint
 from chassis.errors import Busy
 from chassis.log.append import CALL, Append, Status, columns, settle_batch
@@ -19,6 +21,8 @@ MAX_BYTES = 1 << 20
 _CALL_TIMEOUT = 30.0  # seconds; far above the role's own timeouts
 _SENDINGS = 5
 _PATIENCE = 10.0  # seconds without a database before callers are told to come back
+_logger = structlog.get_logger(__name__)
+
 Watch = Callable[[Sequence[Append], float], None]
 
 
@@ -65,7 +69,7 @@ class Batcher:
                 await self._wake.wait()
                 self._wake.clear()
                 while batch := self._take():
-                    await self._settle(batch)
+                    await self._settle_surely(batch)
                 if self._draining:
                     return
         finally:
@@ -87,6 +91,14 @@ class Batcher:
             taken.add(append)
             batch.append(self._queue.popleft())
         return batch
+
+    async def _settle_surely(self, batch: Sequence[Append]) -> None:
+        """Whatever happens, nobody is left waiting and the next batch has its turn."""
+        try:
+            await self._settle(batch)
+        except Exception as error:
+            _logger.exception("a batch could not be sent", log=self._log.name)
+            _fail_all([append for append in batch if append.status is None], error)
 
     async def _settle(self, batch: Sequence[Append]) -> None:
         """Send a batch until each of its appends has a verdict or an error."""

@@ -100,6 +100,9 @@ class Log:
             asked, self._asked = self._asked, {}
             try:
                 found = await self.receipts(list(asked))
+            except Exception as error:  # noqa: BLE001  # it is the askers' to meet
+                _answer_all(asked, error)
+                continue
             except BaseException as error:
                 _answer_all(asked, error)
                 raise
