@@ -32,6 +32,7 @@ from google.protobuf.message import Message
 from khuyenhoc.training.v1.events_pb2 import CourseCompleted, HeadcountReported
 from psycopg.sql import SQL
 
+from benchmarks.answers import answers
 from benchmarks.ground import Ground, ground
 from benchmarks.harness import REPO, Row, interleaved, medians, report, spread
 from deploy.local.processes import Program, child
@@ -246,6 +247,7 @@ def main(rounds: int = 5, events: int = EVENTS) -> list[Row]:
             {"ours": ours.rate, "library": library.rate}, rounds=rounds, warm_up=False
         )
         ours.connection.close()
+        answered = asyncio.run(answers(here.env["REPORTING_DATABASE_URL"]))
     print({name: spread(rates) for name, rates in measured.items()}, measured)
     middle = medians(measured)
     ours_rate, library_rate = middle["ours"], middle["library"]
@@ -262,6 +264,7 @@ def main(rounds: int = 5, events: int = EVENTS) -> list[Row]:
             absolute=True,
         ),
         Row("projection.beside_library", ours_rate, "events/s", library_rate, times, 25, rounds),
+        *answered,
     ]
 
 

@@ -45,7 +45,7 @@ MIGRATIONS = (
     _CHASSIS / "bus" / "migrations",
     Path(__file__).with_name("migrations"),
 )
-_READING = {"work_mem": "32MB", "max_parallel_workers_per_gather": "0"}
+READING = {"work_mem": "32MB", "max_parallel_workers_per_gather": "0"}
 """Sums over a province are hashed in memory; a second core is worth more to a second reader."""
 
 
@@ -95,7 +95,7 @@ _POSITIONS = "SELECT log, position FROM source"
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Answer over HTTP and gRPC until stopped; then finish what is under way."""
     pool = await database.open_pool(
-        settings.database_url, application_name="reporting-serve", settings=_READING
+        settings.database_url, application_name="reporting-serve", settings=READING
     )
     verifier, areas = Verifier(settings.issuer_url), Areas.of_province(settings.province)
     people = page.routes(pool, areas, settings, verifier)

@@ -70,14 +70,20 @@ class Writer:
 
     async def write(self, connection: asyncpg.Connection, batch: Batch) -> None:
         """Add what the events add, within the caller's transaction."""
-        await self._learn(batch)
-        increments, members = b"".join(self._increments(batch)), b"".join(self._members(batch))
+        increments, members = await self._packed(batch)
         if increments:
             await connection.execute(_STAGE)
             await _copy(connection, "incoming", increments)
             await connection.fetch(_KEEP)  # fetch keeps the statement prepared; execute does not
         if members:
             await _copy(connection, "member", members)
+
+    async def _packed(self, batch: Batch) -> tuple[bytes, bytes]:
+        try:
+            return b"".join(self._increments(batch)), b"".join(self._members(batch))
+        except KeyError:  # a series is met for the first time, which soon becomes rare
+            await self._learn(batch)
+            return b"".join(self._increments(batch)), b"".join(self._members(batch))
 
     async def _learn(self, batch: Batch) -> None:
         """Make sure that every series of the batch has its number."""
