@@ -19,9 +19,9 @@ BENCHES = (
 RESULTS = REPO / "benchmarks" / "RESULTS.md"
 HEAD = """# Measured
 
-Medians of interleaved rounds in one run, beside their baselines; `make bench` writes this page. A bar
-holds against the ratio to the baseline where there is one, else against the value. Figures move from
-machine to machine, ratios much less.
+Medians of interleaved rounds in one run, beside their baselines; `make bench` writes this page. A
+bar holds against the ratio to the baseline where there is one, else against the value. Figures move
+from machine to machine, ratios much less.
 """
 
 
