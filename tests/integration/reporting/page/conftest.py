@@ -49,9 +49,9 @@ def empty_site(postgres: Postgres, tmp_path_factory: Folders) -> Iterator[Site]:
     yield from _site(postgres, (), tmp_path_factory.mktemp("issuer"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium."""
+    """Chromium. While it is open its own loop runs, and no asynchronous test can: one module long."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: `apt-get install chromium` gets it")
     with sync_playwright() as playwright:
