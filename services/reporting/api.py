@@ -23,7 +23,12 @@ _ASKED: dict[str, Any] = {"parameters": parameters()}
 def reads(pool: asyncpg.Pool, areas: Areas) -> APIRouter:
     """Statistics, the events behind them, the catalogue, and how far each source is included."""
     router = APIRouter(prefix="/v1", tags=["statistics"])
+    _add_figures(router, pool, areas)
+    _add_catalogue(router, pool)
+    return router
 
+
+def _add_figures(router: APIRouter, pool: asyncpg.Pool, areas: Areas) -> None:
     def asked(request: Request) -> queries.Query:
         now = request.app.state.clock.now()
         return queries.parse_query(given(request.query_params), now, areas)
@@ -54,6 +59,8 @@ def reads(pool: asyncpg.Pool, areas: Areas) -> APIRouter:
         items, following = await queries.events(pool, areas, asked(request), cursor, limit)
         return answer(Changes(list(items), following))
 
+
+def _add_catalogue(router: APIRouter, pool: asyncpg.Pool) -> None:
     @router.get("/measures", operation_id="measures", responses=reply(Measures))
     async def measures(_: Caller) -> Response:
         """What each statistic is called, counts, is dated by and can be divided by."""
@@ -63,8 +70,6 @@ def reads(pool: asyncpg.Pool, areas: Areas) -> APIRouter:
     async def sources(_: Caller) -> Response:
         """How far each log has been read, by its name, and what of it is parked."""
         return answer({source.log: source for source in await queries.sources(pool)})
-
-    return router
 
 
 def given(parameters: QueryParams) -> Params:
