@@ -101,11 +101,11 @@ class Areas:
         self, province: Unit, units: Iterable[Unit], successions: Iterable[tuple[Area, Area]]
     ) -> None:
         self.province = province.area
-        self._units = {unit.area: unit for unit in (province, *units)}
-        self._exact = {str(area): area for area in self._units}
+        self._units: dict[Area, Unit] = {}
+        self._exact: dict[str, Area] = {}
         self._by_code: dict[str, list[Unit]] = defaultdict(list)
-        for unit in sorted(self._units.values(), key=lambda unit: unit.area):
-            self._by_code[unit.area.code].append(unit)
+        for unit in sorted((province, *units), key=lambda unit: unit.area):
+            self.add(unit)
         self._successors: dict[Area, list[Area]] = defaultdict(list)
         self._predecessors: dict[Area, list[Area]] = defaultdict(list)
         for before, after in successions:
@@ -120,6 +120,17 @@ class Areas:
             UnknownArea: no files are kept for that province.
         """
         return _load(code)
+
+    def add(self, unit: Unit) -> None:
+        """Let a place be known that began later than those known of its code; safe to repeat."""
+        others = [other for other in self._by_code[unit.area.code] if other.area != unit.area]
+        self._by_code[unit.area.code] = [*others, unit]
+        self._units[unit.area], self._exact[str(unit.area)] = unit, unit.area
+
+    def copy(self) -> "Areas":
+        """The same places, to which others may be added without this one knowing them."""
+        pairs = [(before, after) for before, all_ in self._successors.items() for after in all_]
+        return Areas(self._units[self.province], self._units.values(), pairs)
 
     def unit(self, area: Area) -> Unit:
         """What is known of a place; ``UnknownArea`` when nothing is."""

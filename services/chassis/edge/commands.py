@@ -1,9 +1,10 @@
 """A command path in one line; one or many, idempotency, roles and problems come with it."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha1
 from typing import Any, Generic, TypeVar, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -36,6 +37,9 @@ class Command(Part):
 
 C = TypeVar("C", bound=Command)
 Handler = Callable[[C, Session], Awaitable[Aggregate]]
+Prepare = Callable[[Sequence[C], Asked], Awaitable[Sequence[Any]]]
+"""Fetches for many commands at once what deciding them needs: one thing for each, in order, which
+the handler finds as ``session.prepared``. It refuses nothing itself."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -94,14 +98,15 @@ class Commands:
         roles: Collection[Role],
         creates: str,
         refuses: Iterable[str] = (),
+        prepare: Prepare[C] | None = None,
     ) -> None:
         """Answer ``POST /v1<path>``; ``creates`` names the collection of what it makes or targets.
 
         ``refuses`` are the command's own problem codes, for the OpenAPI document.
         """
-        full = f"/v1{path}"
+        full, codes = f"/v1{path}", frozenset(refuses)
         endpoint = CommandEndpoint(
-            full, command, handler, frozenset(roles), creates, frozenset(refuses), self._around
+            full, command, handler, frozenset(roles), creates, codes, self._around, prepare
         )
         self.endpoints[full] = endpoint
         # Starlette takes an ASGI application here too; without a route, GET would be 404, not 405.
@@ -121,6 +126,7 @@ class CommandEndpoint(Generic[C]):
         creates: str,
         refuses: frozenset[str],
         around: Surroundings,
+        prepare: Prepare[C] | None,
     ) -> None:
         self.path = path
         self.command = command
@@ -129,6 +135,7 @@ class CommandEndpoint(Generic[C]):
         self.creates = creates
         self.refuses = refuses
         self._handler = handler
+        self._prepare = prepare
         self._around = around
         self._namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:command:{around.log}").bytes
         self._prefix = path.encode() + b"\n"
@@ -152,7 +159,8 @@ class CommandEndpoint(Generic[C]):
                 body.check_announced(headers, body.MANY)
                 raw = await body.read(receive, body.MANY)
                 unread = False
-                await Batch(raw).answer(asked, self.row, self._around.executor, send)
+                begin = partial(_Chunk, self, asked)
+                await Batch(raw).answer(asked, begin, self._around.executor, send)
         except body.Gone:
             return
         except Exception as error:  # noqa: BLE001  # every error becomes an answer, here and only here
@@ -194,38 +202,36 @@ class CommandEndpoint(Generic[C]):
         return instant
 
     async def _one(self, asked: Asked, key: str, if_version: int | None, raw: bytes) -> Outcome:
-        command = self.form.one(raw)
-        order, decide = self._order(asked, key, if_version, command)
+        chunk = _Chunk(self, asked)
+        order, decide = chunk.order(key, if_version, self.form.one(raw))
+        await chunk.prepare()
         return await self._around.executor.execute(order, decide)
 
-    def row(self, asked: Asked, raw: bytes) -> Row:
-        """One row of a batch as an order and how to decide it.
-
-        Raises:
-            Refusal: it cannot be read; the other rows go on.
-        """
-        key, if_version, command = self.form.row(raw)
-        return key, *self._order(asked, key, if_version, command)
-
-    def _order(
-        self, asked: Asked, key: str, if_version: int | None, command: C
-    ) -> tuple[Order, Decide]:
+    def order_of(self, asked: Asked, key: str, if_version: int | None, command: C) -> Order:
+        """A command as the log sees it; ``Invalid`` if it is dated after today."""
         self.form.check_days(command, asked.today)
-        around, canonical = self._around, self._prefix + self.form.canonical(command)
-        order = Order(
+        canonical = self._prefix + self.form.canonical(command)
+        return Order(
             command=UUID(bytes=sha1(asked.keys + key.encode()).digest()[:16], version=5),  # noqa: S324
-            digest=around.digest(canonical),
+            digest=self._around.digest(canonical),
             actor=asked.principal.sub,
             trace=asked.traceparent,
             recorded_at=asked.recorded_at,
             if_version=if_version,
         )
 
-        async def decide(work: UnitOfWork) -> Aggregate:
-            session = Session(work, asked, roles=self.roles, areas=around.areas, clock=around.clock)
-            return await self._handler(command, session)
+    async def prepared(self, commands: Sequence[C], asked: Asked) -> Sequence[Any]:
+        """What ``prepare`` made for these commands; nothing where there is none."""
+        return await self._prepare(commands, asked) if self._prepare and commands else ()
 
-        return order, decide
+    async def decide(self, command: C, asked: Asked, work: UnitOfWork, prepared: Any) -> Aggregate:
+        """Run the handler once."""
+        around = self._around
+        session = Session(
+            work, asked, roles=self.roles, areas=around.areas, clock=around.clock,
+            prepared=prepared,
+        )  # fmt: skip
+        return await self._handler(command, session)
 
     async def _accepted(self, outcome: Outcome, send: Send) -> None:
         reply = self._encoder.encode(
@@ -242,6 +248,36 @@ class CommandEndpoint(Generic[C]):
             headers.append((b"idempotency-replayed", b"true"))
         await send({"type": "http.response.start", "status": 201, "headers": headers})
         await send({"type": "http.response.body", "body": reply})
+
+
+class _Chunk(Generic[C]):
+    """Commands of one request that are prepared together; see ``rows.Chunk``."""
+
+    __slots__ = ("_asked", "_commands", "_endpoint", "_prepared")
+
+    def __init__(self, endpoint: CommandEndpoint[C], asked: Asked) -> None:
+        self._endpoint = endpoint
+        self._asked = asked
+        self._commands: list[C] = []
+        self._prepared: Sequence[Any] = ()
+
+    def row(self, raw: bytes) -> Row:
+        key, if_version, command = self._endpoint.form.row(raw)
+        return key, *self.order(key, if_version, command)
+
+    def order(self, key: str, if_version: int | None, command: C) -> tuple[Order, Decide]:
+        order = self._endpoint.order_of(self._asked, key, if_version, command)
+        at = len(self._commands)
+        self._commands.append(command)
+
+        async def decide(work: UnitOfWork) -> Aggregate:
+            prepared = self._prepared[at] if self._prepared else None
+            return await self._endpoint.decide(command, self._asked, work, prepared)
+
+        return order, decide
+
+    async def prepare(self) -> None:
+        self._prepared = await self._endpoint.prepared(self._commands, self._asked)
 
 
 def _key(headers: body.Headers) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -24,7 +25,19 @@ _log = structlog.get_logger("edge.rows")
 
 Row = tuple[str, Order, Decide]
 """The row's key, its order, and how to decide it."""
-Read = Callable[[Asked, bytes], Row]
+
+
+class Chunk(Protocol):
+    """Some rows that are made ready together before the first of them is decided."""
+
+    def row(self, raw: bytes) -> Row:
+        """One row as an order and how to decide it; a refusal is this row's alone."""
+
+    async def prepare(self) -> None:
+        """Fetch at once what the decisions of the rows read so far have need of."""
+
+
+Open = Callable[[], Chunk]
 
 
 @dataclass(slots=True)
@@ -66,7 +79,7 @@ class Batch:
             )
         self._tally = _Tally()
 
-    async def answer(self, asked: Asked, read: Read, executor: Executor, send: Send) -> None:
+    async def answer(self, asked: Asked, begin: Open, executor: Executor, send: Send) -> None:
         """Decide the rows in order and send a verdict line for each, then the summary line.
 
         While one chunk is in the database the next one is read. A failure of our own ends the
@@ -75,21 +88,22 @@ class Batch:
         headers = [(b"content-type", NDJSON.encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         try:
-            await self._decide_all(asked, read, executor, send)
+            await self._decide_all(asked, begin, executor, send)
             last = self._tally.line()
         except Exception as error:  # noqa: BLE001  # the head of the answer is already out
             _log.error("a batch stayed unfinished", exc_info=error, trace_id=asked.trace_id)
             last = b""
         await send({"type": "http.response.body", "body": last})
 
-    async def _decide_all(self, asked: Asked, read: Read, executor: Executor, send: Send) -> None:
+    async def _decide_all(self, asked: Asked, begin: Open, executor: Executor, send: Send) -> None:
         under_way: asyncio.Task[list[_Line]] | None = None
         try:
-            for chunk in self._chunks():
-                lines = await _read_chunk(asked, read, chunk)
+            for rows in self._chunks():
+                chunk = begin()
+                lines = await _read_chunk(chunk, rows)
                 if under_way:
                     await self._send(await under_way, asked, send)
-                under_way = asyncio.create_task(_decided(executor, lines))
+                under_way = asyncio.create_task(_decided(executor, chunk, lines))
             if under_way:
                 await self._send(await under_way, asked, send)
         finally:
@@ -126,18 +140,18 @@ class Batch:
         )
 
 
-async def _read_chunk(asked: Asked, read: Read, chunk: Sequence[tuple[int, bytes]]) -> list[_Line]:
+async def _read_chunk(chunk: Chunk, rows: Sequence[tuple[int, bytes]]) -> list[_Line]:
     lines = []
-    for at, (number, raw) in enumerate(chunk):
+    for at, (number, raw) in enumerate(rows):
         if at % _BREATH == _BREATH - 1:
             await asyncio.sleep(0)
-        lines.append(_line(asked, read, number, raw))
+        lines.append(_line(chunk, number, raw))
     return lines
 
 
-def _line(asked: Asked, read: Read, number: int, raw: bytes) -> _Line:
+def _line(chunk: Chunk, number: int, raw: bytes) -> _Line:
     try:
-        key, order, decide = read(asked, raw)
+        key, order, decide = chunk.row(raw)
     except Refusal as refusal:
         return _Line(number, _shown_key(raw), verdict=refusal)
     return _Line(number, key, (order, decide))
@@ -148,7 +162,8 @@ def _shown_key(raw: bytes) -> str | None:
     return key if isinstance(key, str) and len(key) <= LONGEST_KEY else None
 
 
-async def _decided(executor: Executor, lines: list[_Line]) -> list[_Line]:
+async def _decided(executor: Executor, chunk: Chunk, lines: list[_Line]) -> list[_Line]:
+    await chunk.prepare()
     orders = [(line.order[0], _guarded(line.order[1])) for line in lines if line.order]
     verdicts = iter(await executor.execute_all(orders) if orders else [])
     for line in lines:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from chassis.area import Area, Areas
@@ -35,10 +35,11 @@ class Asked:
 class Session:
     """One attempt at one command. What is saved here becomes one append, made by the edge.
 
-    A handler must ``allow`` the area of what it changes before it saves.
+    A handler must ``allow`` the area of what it changes before it saves. ``prepared`` is what the
+    command's ``prepare`` made for it, together with that of the commands beside it.
     """
 
-    __slots__ = ("_allowed", "_roles", "_work", "areas", "clock", "principal", "today")
+    __slots__ = ("_allowed", "_roles", "_work", "areas", "clock", "prepared", "principal", "today")
 
     def __init__(
         self,
@@ -48,7 +49,9 @@ class Session:
         roles: frozenset[Role],
         areas: Areas,
         clock: Clock,
+        prepared: Any = None,
     ) -> None:
+        self.prepared = prepared
         self.principal = asked.principal
         self.today = asked.today
         self.areas = areas

@@ -238,3 +238,16 @@ def test_a_province_without_files_is_refused() -> None:
     for code in ("99", "../14", ""):
         with pytest.raises(UnknownArea):
             Areas.of_province(code)
+
+
+def test_a_place_added_to_a_copy_is_known_there_and_nowhere_else():
+    known = Areas.of_province("14")
+    commune = known.resolve("03763", date(2025, 10, 15))
+    village = Unit(Area("03763-001", date(2025, 8, 1)), "Nà Tòng", AreaKind.VILLAGE, parent=commune)
+    mine = known.copy()
+    mine.add(village)
+    mine.add(village)
+    assert mine.resolve("03763-001", date(2025, 10, 15)) == village.area
+    assert mine.covers(commune, village.area, date(2025, 10, 15))
+    with pytest.raises(UnknownArea):
+        known.resolve("03763-001", date(2025, 10, 15))
