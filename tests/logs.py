@@ -38,6 +38,10 @@ class Seminar(Aggregate):
         TOPIC = "test.SeatTaken"
         learner: UUID
 
+    class SeatsAdded(Aggregate.Event):
+        TOPIC = "test.SeatsAdded"
+        seats: int
+
     @event(SeminarAnnounced)
     def __init__(self, title: str, seats: int) -> None:
         self.title = title
@@ -48,6 +52,10 @@ class Seminar(Aggregate):
         if len(self.learners) >= self.seats:
             raise NoSeat(f"all {self.seats} seats of {self.title} are taken")
         self._taken(learner=learner)
+
+    @event(SeatsAdded)
+    def add_seats(self, seats: int) -> None:
+        self.seats += seats
 
     @event(SeatTaken)
     def _taken(self, learner: UUID) -> None:
@@ -74,6 +82,15 @@ def take_seat(seminar: UUID, learner: UUID | None = None) -> Decide:
     async def decide(work: UnitOfWork) -> Seminar:
         found = await work.get(Seminar, seminar)
         found.take_seat(learner or uuid7())
+        return work.save(found)
+
+    return decide
+
+
+def add_seats(seminar: UUID, seats: int = 1) -> Decide:
+    async def decide(work: UnitOfWork) -> Seminar:
+        found = await work.get(Seminar, seminar)
+        found.add_seats(seats)
         return work.save(found)
 
     return decide

@@ -84,8 +84,8 @@ class Cells:
             del self._cells[cell.stream]
         cell.release()
 
-    def put(self, aggregate: Any, tip: Append) -> None:
-        """Remember what was just created, unless the stream has a cell already."""
+    def put(self, aggregate: Any, tip: Append | None = None) -> None:
+        """Remember what was just created or loaded, unless the stream has a cell already."""
         if self.at(aggregate.id) is None:
             cell = self.open(aggregate.id)
             cell.aggregate, cell.tip = aggregate, tip

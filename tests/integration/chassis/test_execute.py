@@ -13,6 +13,7 @@ from chassis.log.execute import Outcome, UnitOfWork
 from logs import (
     NoSeat,
     Seminar,
+    add_seats,
     announce,
     assert_sound,
     executing,
@@ -122,16 +123,34 @@ async def test_a_refusal_remembered_from_before_is_decided_again_on_stored_state
     database: Database,
 ) -> None:
     """One process remembers a full seminar; another has made room; the first must see it."""
-
-    async def enlarge(work: UnitOfWork) -> Seminar:
-        return work.save(Seminar(id=bigger, title="b", seats=1))
-
-    bigger = uuid7()
     async with open_log(database) as log, executing(log) as one, executing(log) as other:
+        seminar = (await one.execute(order(), announce(seats=1))).id
+        await one.execute(order(), take_seat(seminar))
+        with pytest.raises(NoSeat):
+            await one.execute(order(), take_seat(seminar))
+        await other.execute(order(), add_seats(seminar))
+        assert (await one.execute(order(), take_seat(seminar))).version == 4
+        unknown = uuid7()
         with pytest.raises(NotFound):
-            await one.execute(order(), take_seat(bigger))
-        await other.execute(order(), enlarge)
-        assert (await one.execute(order(), take_seat(bigger))).version == 2
+            await one.execute(order(), take_seat(unknown))
+        await other.execute(order(), announce(id=unknown))
+        assert (await one.execute(order(), take_seat(unknown))).version == 2
+
+
+async def test_a_seat_that_is_only_about_to_be_taken_refuses_nobody(database: Database) -> None:
+    """The last seat is in the queue; that falls, and its caller has gone: the seat is free."""
+    async with open_log(database) as log, executing(log) as one, executing(log) as other:
+        seminar = (await one.execute(order(), announce(seats=1))).id
+        await other.execute(order(), add_seats(seminar, 0))  # unknown to the first process
+        gone = asyncio.create_task(one.execute(order(), take_seat(seminar)))
+        stays = asyncio.create_task(one.execute(order(), take_seat(seminar)))
+        await asyncio.sleep(0)
+        gone.cancel()
+        answer = await stays
+        assert (answer.version, answer.replayed) == (3, False)
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        await assert_sound(log.pool)
 
 
 async def test_creating_what_exists_names_it(database: Database) -> None:

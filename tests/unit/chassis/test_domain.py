@@ -140,7 +140,11 @@ def test_the_classes_are_the_librarys_and_go_through_its_mapper_and_snapshot() -
 
 
 def test_the_events_of_an_aggregate_are_listed_in_order() -> None:
-    assert [e.TOPIC for e in events_of(Seminar)] == ["test.SeminarAnnounced", "test.SeatTaken"]
+    assert [e.TOPIC for e in events_of(Seminar)] == [
+        "test.SeminarAnnounced",
+        "test.SeatTaken",
+        "test.SeatsAdded",
+    ]
 
 
 def test_new_ids_only_rise_and_say_when() -> None:
