@@ -30,7 +30,7 @@ token: ## print a token: ROLE=a[,b] AREA=... [PERSON=1] [SUBJECT=<id>] [FUND=<id
 	$(LAUNCH) token
 logs: ## what the processes said last (NAME=training-serve)
 	$(LAUNCH) logs
-bench: ## measure, beside the baselines
+bench: ## measure, beside the baselines (ARGS=append for one)
 	$(LAUNCH) bench
 reset: ## delete every fact stored here; asks first (YES=1)
 	$(LAUNCH) reset

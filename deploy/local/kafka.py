@@ -159,13 +159,19 @@ class Kafka:
         if not jars:
             raise LauncherError(f"Kafka's jars are not in {self.libs}; run `make setup`")
         return [
-            os.environ.get("JAVA", "java"),
+            java(),
             *flags,
             *("-Djava.awt.headless=true", "-Djava.net.preferIPv4Stack=true"),
             f"-Dlog4j2.configurationFile=file:{self.home / 'log4j2.properties'}",
             f"-Dkafka.logs.dir={self.home}",
             *("-cp", ":".join(jars)),
         ]
+
+
+def java() -> str:
+    """The Java to run: JAVA_HOME's, else the one on the path."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin" / "java") if home else "java"
 
 
 def _cluster_id() -> str:

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.local.console import only_one, say
+from deploy.local.kafka import java
 from deploy.local.places import CACHE, JARS, PYTHON, REPO, REQUIREMENTS, TOOLS, VENV
 from deploy.local.processes import LauncherError
 
@@ -60,12 +61,6 @@ def absent() -> list[str]:
     if not Path("/proc/self/environ").exists():
         found.append("/proc: the launcher knows its processes by it, so it needs Linux")
     return found
-
-
-def java() -> str:
-    """The Java to run: JAVA_HOME's, else the one on the path."""
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home) / "bin" / "java") if home else "java"
 
 
 def java_version() -> int:

@@ -32,6 +32,7 @@ def bench(run: Run, arguments: list[str]) -> int:
     """Measure on servers of its own; the results go to `.run/bench.json`."""
     run.folder.mkdir(parents=True, exist_ok=True)
     told = {"KH_RUN": str(run.folder)}
+    arguments = arguments or os.environ.get("ARGS", "").split()
     return subprocess.run(
         [PYTHON, "-m", "benchmarks", *arguments], cwd=REPO, env={**os.environ, **told}, check=False
     ).returncode
