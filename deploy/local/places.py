@@ -47,4 +47,4 @@ class Run:
 def here() -> Run:
     """The installation the caller means."""
     named = os.environ.get("KH_RUN")
-    return Run(Path(named).absolute() if named else REPO / ".run")
+    return Run(Path(named).resolve() if named else REPO / ".run")

@@ -91,7 +91,9 @@ def install_packages(wanted: str) -> None:
     if packages_current(wanted):
         return
     say(f"Python packages: installing the {wanted} set into {VENV}")
-    if not _works(PYTHON):
+    made_for = _text(VENV / "stamp")
+    moved = made_for and not made_for.endswith(f" {VENV}")  # its programs name the old place
+    if moved or not _works(PYTHON):
         shutil.rmtree(VENV, ignore_errors=True)
         _make_venv()
     requirements = str(REQUIREMENTS / f"{wanted}.txt")
