@@ -47,8 +47,8 @@ class Bulk:
                     await self._pass_over(range(start, min(start + _CHUNK, self._size)), group)
                 await self._gather(group)
         finally:
-            for i, append, _ in self._queued:
-                self._executor.leave(self._requests[i][0].command, append)
+            for i, *_ in self._queued:
+                self._executor.leave(self._requests[i][0].command)
         return cast("list[Outcome | Refusal]", self._answers)
 
     @property
@@ -74,10 +74,10 @@ class Bulk:
         try:
             append = await self._executor.attempt(order, decide, attempts)
         except Exception:  # noqa: BLE001  # whatever it is, it is met again beside the others
-            self._executor.leave(order.command, None)
+            self._executor.leave(order.command)
             return False
         except BaseException:
-            self._executor.leave(order.command, None)
+            self._executor.leave(order.command)
             raise
         self._queued.append((i, append, attempts))
         return True
@@ -89,7 +89,7 @@ class Bulk:
             i, append, attempts = self._queued[-1]
             self._answers[i] = await _alone(self._executor.conclude(append, attempts))
             self._queued.pop()
-            self._executor.leave(self._requests[i][0].command, append)
+            self._executor.leave(self._requests[i][0].command)
             if self._answers[i] is None:
                 group.create_task(self._finish(i))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +83,7 @@ class Executor:
                 if outcome := await self.conclude(queued, attempts):
                     return outcome
         finally:
-            self.leave(order.command, attempts.append)
+            self.leave(order.command)
 
     async def execute_all(
         self, requests: Sequence[tuple[Order, Decide]]
@@ -143,7 +142,7 @@ class Executor:
             work.give_back()
             raise
         work.hand_on(append)
-        attempts.append, attempts.snaps = append, work.snaps
+        attempts.snaps = work.snaps
         return append
 
     async def _turn_of_its_own(self, order: Order, decide: Decide, attempts: Attempts) -> Append:
@@ -210,17 +209,10 @@ class Executor:
         """Mark a command as running; ``leave`` must follow."""
         self._running[command] = None
 
-    def leave(self, command: UUID, append: Append | None) -> None:
-        """The caller is done with a command; if its append is still queued, that goes on."""
-        if append is not None and append.status is None:
-            self._beside(self._leave_later(command, append))
-        elif waiting := self._running.pop(command, None):
+    def leave(self, command: UUID) -> None:
+        """The caller is done with a command, or gone; what is queued is sent all the same."""
+        if waiting := self._running.pop(command, None):
             waiting.set_result(None)
-
-    async def _leave_later(self, command: UUID, append: Append) -> None:
-        with suppress(Exception):
-            await append.settled()
-        self.leave(command, append)
 
 
 def _bad_time(detail: str) -> Callable[[], Refusal]:

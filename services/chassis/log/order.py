@@ -9,7 +9,6 @@ import msgspec
 
 from chassis.domain import Aggregate
 from chassis.errors import KeyReused, Refusal
-from chassis.log.append import Append
 from chassis.log.cells import Cell
 from chassis.log.record import Receipt
 
@@ -62,13 +61,12 @@ class DecideAgain(Exception):  # noqa: N818  # a turn to wait for, not an error
 class Attempts:
     """What earlier attempts at one decision have taught."""
 
-    __slots__ = ("append", "count", "snaps", "taken", "verify")
+    __slots__ = ("count", "snaps", "taken", "verify")
 
     def __init__(self) -> None:
         self.count = 0
         self.verify = False  # decide on stored state only
         self.taken: tuple[UUID, ...] = ()  # streams known to exist
-        self.append: Append | None = None
         self.snaps: Sequence[Snap] = ()
 
 

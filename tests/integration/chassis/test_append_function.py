@@ -6,14 +6,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 from chassis.domain import uuid7
-from chassis.log.append import Append, Status, columns, settle_batch
+from chassis.log.append import CALL, Append, Status, columns, settle_batch
 from chassis.log.record import NewEvent
 from chassis.log.store import Log
 from logs import assert_sound, open_log
 
 from deploy.local.databases import Database
-
-CALL = f"SELECT * FROM append_events({', '.join(f'${n}' for n in range(1, 17))})"
 
 
 def an_append(stream: UUID, before: int = 0, count: int = 1, **rest: object) -> Append:

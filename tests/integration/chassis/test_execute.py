@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from chassis.domain import uuid7
 from chassis.errors import AlreadyExists, Busy, Invalid, KeyReused, NotFound, Refusal, Stale
+from chassis.log.append import LOCK
 from chassis.log.execute import Outcome, UnitOfWork
 from logs import (
     NoSeat,
@@ -142,10 +143,14 @@ async def test_a_seat_that_is_only_about_to_be_taken_refuses_nobody(database: Da
     async with open_log(database) as log, executing(log) as one, executing(log) as other:
         seminar = (await one.execute(order(), announce(seats=1))).id
         await other.execute(order(), add_seats(seminar, 0))  # unknown to the first process
-        gone = asyncio.create_task(one.execute(order(), take_seat(seminar)))
-        stays = asyncio.create_task(one.execute(order(), take_seat(seminar)))
-        await asyncio.sleep(0)
-        gone.cancel()
+        async with log.pool.acquire() as holder, holder.transaction():
+            await holder.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+            gone = asyncio.create_task(one.execute(order(), take_seat(seminar)))
+            stays = asyncio.create_task(one.execute(order(), take_seat(seminar)))
+            await asyncio.sleep(0)
+            gone.cancel()
+            answered, _ = await asyncio.wait({stays}, timeout=0.3)
+            assert not answered, "refused because of what is not stored"
         answer = await stays
         assert (answer.version, answer.replayed) == (3, False)
         with pytest.raises(asyncio.CancelledError):

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from chassis.domain import uuid7
 from chassis.errors import AlreadyExists, Refusal
-from chassis.log.append import Append, Status, columns, settle_batch
+from chassis.log.append import CALL, Append, Status, columns, settle_batch
 from chassis.log.execute import Executor, Outcome
 from chassis.log.record import NewEvent
 from chassis.log.store import Log
@@ -30,7 +30,6 @@ from logs import (
 
 from deploy.local.databases import Database
 
-CALL = f"SELECT * FROM append_events({', '.join(f'${n}' for n in range(1, 17))})"
 THREE = st.integers(0, 2)
 
 

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from chassis.errors import Busy
 from chassis.log import batcher
+from chassis.log.append import LOCK
 from chassis.log.execute import Executor, Outcome
 from chassis.log.store import Log
 from chassis.run.database import open_pool
@@ -15,8 +16,6 @@ from logs import announce, assert_sound, executing, open_log, order, prepare, ta
 from proxy import Proxy, proxied
 
 from deploy.local.databases import Database
-
-LOCK = 7453010361000550247  # the append function's
 
 
 @asynccontextmanager

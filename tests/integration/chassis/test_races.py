@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from chassis.domain import uuid7
-from chassis.log.append import Append, columns
+from chassis.log.append import CALL, Append, columns
 from chassis.log.record import NewEvent
 from chassis.log.store import Log
 from eventsourcing.dcb.api import DCBEvent
@@ -25,8 +25,6 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from logs import assert_sound, open_log, until
 
 from deploy.local.databases import Database
-
-CALL = f"SELECT * FROM append_events({', '.join(f'${n}' for n in range(1, 17))})"
 
 WATERMARKED = """
 CREATE TABLE watermarked (
