@@ -40,6 +40,8 @@ Handler = Callable[[C, Session], Awaitable[Aggregate]]
 Prepare = Callable[[Sequence[C], Asked], Awaitable[Sequence[Any]]]
 """Fetches for many commands at once what deciding them needs: one thing for each, in order, which
 the handler finds as ``session.prepared``. It refuses nothing itself."""
+Also = Callable[[C, Outcome, Asked], Awaitable[dict[str, Any]]]
+"""What the reply to one accepted command says beside the four fields of every reply."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -99,6 +101,7 @@ class Commands:
         creates: str,
         refuses: Iterable[str] = (),
         prepare: Prepare[C] | None = None,
+        also: Also[C] | None = None,
     ) -> None:
         """Answer ``POST /v1<path>``; ``creates`` names the collection of what it makes or targets.
 
@@ -106,7 +109,7 @@ class Commands:
         """
         full, codes = f"/v1{path}", frozenset(refuses)
         endpoint = CommandEndpoint(
-            full, command, handler, frozenset(roles), creates, codes, self._around, prepare
+            full, command, handler, frozenset(roles), creates, codes, self._around, prepare, also
         )
         self.endpoints[full] = endpoint
         # Starlette takes an ASGI application here too; without a route, GET would be 404, not 405.
@@ -127,6 +130,7 @@ class CommandEndpoint(Generic[C]):
         refuses: frozenset[str],
         around: Surroundings,
         prepare: Prepare[C] | None,
+        also: Also[C] | None,
     ) -> None:
         self.path = path
         self.command = command
@@ -136,6 +140,7 @@ class CommandEndpoint(Generic[C]):
         self.refuses = refuses
         self._handler = handler
         self._prepare = prepare
+        self._also = also
         self._around = around
         self._namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:command:{around.log}").bytes
         self._prefix = path.encode() + b"\n"
@@ -153,8 +158,8 @@ class CommandEndpoint(Generic[C]):
                 body.check_announced(headers, body.ONE)
                 raw = await body.read(receive, body.ONE)
                 unread = False
-                outcome = await self._one(asked, key, if_version, raw)
-                await self._accepted(outcome, send)
+                outcome, more = await self._one(asked, key, if_version, raw)
+                await self._accepted(outcome, more, send)
             else:
                 body.check_announced(headers, body.MANY)
                 raw = await body.read(receive, body.MANY)
@@ -201,11 +206,14 @@ class CommandEndpoint(Generic[C]):
             raise _wrong_header("Recorded-At", "must name its time zone")
         return instant
 
-    async def _one(self, asked: Asked, key: str, if_version: int | None, raw: bytes) -> Outcome:
-        chunk = _Chunk(self, asked)
-        order, decide = chunk.order(key, if_version, self.form.one(raw))
+    async def _one(
+        self, asked: Asked, key: str, if_version: int | None, raw: bytes
+    ) -> tuple[Outcome, dict[str, Any]]:
+        chunk, command = _Chunk(self, asked), self.form.one(raw)
+        order, decide = chunk.order(key, if_version, command)
         await chunk.prepare()
-        return await self._around.executor.execute(order, decide)
+        outcome = await self._around.executor.execute(order, decide)
+        return outcome, await self._also(command, outcome, asked) if self._also else {}
 
     def order_of(self, asked: Asked, key: str, if_version: int | None, command: C) -> Order:
         """A command as the log sees it; ``Invalid`` if it is dated after today."""
@@ -233,10 +241,9 @@ class CommandEndpoint(Generic[C]):
         )  # fmt: skip
         return await self._handler(command, session)
 
-    async def _accepted(self, outcome: Outcome, send: Send) -> None:
-        reply = self._encoder.encode(
-            Reply(outcome.id, outcome.version, outcome.position, outcome.recorded_at)
-        )
+    async def _accepted(self, outcome: Outcome, more: dict[str, Any], send: Send) -> None:
+        said = Reply(outcome.id, outcome.version, outcome.position, outcome.recorded_at)
+        reply = self._encoder.encode(msgspec.structs.asdict(said) | more if more else said)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(reply)),

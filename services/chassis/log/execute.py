@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -33,6 +33,7 @@ from chassis.log.store import Log
 from chassis.log.turn import Turns
 from chassis.log.work import UnitOfWork
 
+A = TypeVar("A", bound=Aggregate)
 _UNTIL_A_TURN = 8  # attempts
 _MOST_ATTEMPTS = 16
 
@@ -91,17 +92,17 @@ class Executor:
         """As ``execute`` for many, in order, each accepted or refused alone."""
         return await Bulk(self, requests).run()
 
-    async def warm(self, cls: type[Aggregate], streams: Iterable[UUID]) -> set[UUID]:
-        """Load many in one round trip for decisions that follow; give those known to exist.
+    async def warm(self, cls: type[A], streams: Iterable[UUID]) -> dict[UUID, A]:
+        """Load many in one round trip for decisions that follow; give those that exist, to look at.
 
         It saves time and decides nothing: what was changed meanwhile is decided on again.
         """
-        wanted = set(streams)
-        strange = {stream for stream in wanted if self._cells.at(stream) is None}
-        found = await self.repository.find_all(cls, strange)
+        cells = {stream: self._cells.at(stream) for stream in streams}
+        found = await self.repository.find_all(cls, [s for s, cell in cells.items() if not cell])
         for aggregate in found.values():
             self._cells.put(aggregate)
-        return (wanted - strange) | found.keys()
+        known = (cell.aggregate for cell in cells.values() if cell)
+        return found | {each.id: each for each in known if isinstance(each, cls)}
 
     async def _queue(self, order: Order, decide: Decide, attempts: Attempts) -> Append | Receipt:
         """Decide until there is an append to wait for, a first answer to repeat, or a refusal."""
