@@ -39,9 +39,9 @@ $$;
 
 -- The events behind a cell.
 CREATE INDEX ON increment (series, valid_on);
--- What was recorded inside a day, and after the position that a loss was accepted at.
-CREATE INDEX ON increment USING brin (recorded_at timestamptz_minmax_multi_ops)
-    WITH (pages_per_range = 32);
+-- What was recorded inside a day, and lists in the order of recording. Entries come in rising order,
+-- which is cheap; a BRIN would know nothing of a history just loaded until a vacuum came by.
+CREATE INDEX ON increment (recorded_at);
 
 -- Sums of increments by valid day and known day (UTC+7), one row for each batch that touched them:
 -- appending costs a third of finding the row to add to, and a sum of sums is the same sum.
@@ -51,9 +51,8 @@ CREATE TABLE cell (
     known_on date NOT NULL,
     total bigint NOT NULL
 );
-CREATE INDEX ON cell USING brin (
-    known_on date_minmax_multi_ops, valid_on date_minmax_multi_ops
-) WITH (pages_per_range = 32);
+CREATE INDEX ON cell (valid_on);
+CREATE INDEX ON cell (known_on);
 
 -- The same sums by whole months: most of every answer comes from here.
 CREATE TABLE cell_month (
@@ -73,8 +72,6 @@ CREATE TABLE member (
     position bigint NOT NULL
 );
 CREATE INDEX ON member (series, valid_on);
-CREATE INDEX ON member USING brin (recorded_at timestamptz_minmax_multi_ops)
-    WITH (pages_per_range = 32);
 
 -- Losses of a log's tail that were accepted: what had come of events above a position was taken
 -- back, and figures known after `known_after` were answered differently until `accepted_at`.
