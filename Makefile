@@ -36,7 +36,7 @@ reset: ## delete every fact stored here; asks first (YES=1)
 	$(LAUNCH) reset
 check: ## lint, types, boundaries, contracts, budgets
 	$(LAUNCH) check
-proto: ## generate the code of the contracts into proto/gen
+proto: ## generate the code of the contracts into proto/gen (BASELINE=1: they are promised)
 	$(LAUNCH) proto
 lock: ## resolve the requirements into hashed files (UPGRADE=1 lets pins move)
 	$(LAUNCH) lock
