@@ -132,6 +132,14 @@ class Areas:
         pairs = [(before, after) for before, all_ in self._successors.items() for after in all_]
         return Areas(self._units[self.province], self._units.values(), pairs)
 
+    def units(self) -> tuple[Unit, ...]:
+        """Every place of every map, the province itself left out."""
+        return tuple(unit for area, unit in self._units.items() if area != self.province)
+
+    def successors(self, area: Area) -> tuple[Area, ...]:
+        """The places that took over land of this one; none while it stands."""
+        return tuple(self._successors.get(area, ()))
+
     def unit(self, area: Area) -> Unit:
         """What is known of a place; ``UnknownArea`` when nothing is."""
         if found := self._units.get(area):

@@ -1,0 +1,1 @@
+"""The registry: who registered for which learning title, and what was recognised."""

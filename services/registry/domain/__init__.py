@@ -1,0 +1,1 @@
+"""The rules of registering, assessing and recognising, pure: no clock, no I/O, no framework."""

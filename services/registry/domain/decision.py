@@ -1,0 +1,280 @@
+"""Decision: one legal act over a frozen list of cases, carried out in pieces."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from unicodedata import normalize
+from uuid import UUID, uuid5
+
+from chassis.domain import Aggregate, event, natural_id
+from chassis.errors import Invalid, OutsideArea, SamePerson, WrongState
+
+from registry.domain.kind import CaseState, Model
+from registry.domain.listed import Listed
+from registry.domain.refusals import WrongModel, in_order, refuse, refuse_all
+
+MOST_CASES = 10_000
+CHUNK = 500  # cases recognised by one append
+
+_BODY = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
+
+
+def normal_number(number: str) -> str:
+    """A decision's number as it is compared: NFC, upper case, without spaces."""
+    return "".join(normalize("NFC", number).split()).upper()
+
+
+def decision_id(province: str, office: str, year: int, number: str) -> UUID:
+    """An office uses a number once a year. `office` is ``<exact area>:<body code>``."""
+    return natural_id(province, "decision", office, str(year), normal_number(number))
+
+
+def split_office(office: str) -> tuple[str, str]:
+    """Area and body code of an office as people write it, ``03763@2025-07-01:UBND``.
+
+    Raises:
+        Invalid: it is not of that form.
+    """
+    area, colon, body = office.rpartition(":")
+    if not colon or not area or not _BODY.fullmatch(body):
+        shown = office[:60]
+        raise refuse(
+            Invalid,
+            "/office",
+            f"office {shown!r} is not an area and a body code, such as 03763@2025-07-01:UBND",
+            f"cơ quan {shown!r} phải gồm địa bàn và mã cơ quan, như 03763@2025-07-01:UBND",
+            shown,
+        )
+    return area, body
+
+
+def list_hash(cases: Iterable[UUID]) -> str:
+    """SHA-256, in hex, of the sorted ids, one a line: what ``sort | sha256sum`` says of a file."""
+    lines = "".join(f"{case}\n" for case in sorted(cases))
+    return hashlib.sha256(lines.encode("ascii")).hexdigest()
+
+
+def chunk_command(decision: UUID, chunk: int) -> UUID:
+    """The command id under which a piece is appended: whoever does it, it is done once."""
+    return uuid5(decision, f"chunk/{chunk}")
+
+
+class Decision(Aggregate):
+    """Its list never changes. A case it can no longer recognise is left out, and said so."""
+
+    class DecisionIssued(Aggregate.Created):
+        TOPIC = "registry.DecisionIssued"
+        office: str
+        number: str
+        year: int
+        model: Model
+        season: int
+        decided_on: date
+        effective_on: date
+        signer: UUID
+        cases: tuple[UUID, ...]
+        list_hash: str
+
+    class CaseLeftOut(Aggregate.Event):
+        """`state` is what the case had become."""
+
+        TOPIC = "registry.CaseLeftOut"
+        case: UUID
+        state: CaseState
+
+    @classmethod
+    def issue(
+        cls,
+        *,
+        id: UUID,  # noqa: A002  # the aggregate's own word
+        office: str,
+        number: str,
+        year: int,
+        model: Model,
+        season: int,
+        decided_on: date,
+        effective_on: date,
+        signer: UUID,
+        cases: Sequence[Listed],
+        covers: Callable[[str], bool],
+    ) -> "Decision":
+        """A decision over these cases; `covers` says whether the office's area reaches an area.
+
+        Raises:
+            Invalid: no cases or too many, one twice, one of another season, days out of order.
+            WrongModel: a case is of another model.
+            WrongState: a case is not proposed.
+            SamePerson: the signer verified or proposed one of them.
+            OutsideArea: a case lies outside the office's area.
+        """
+        _dated(year, season, decided_on, effective_on)
+        _counted(cases)
+        _listed_once(cases)
+        _fitting(cases, model, season)
+        _ready(cases, signer, covers)
+        ids = tuple(sorted(each.case for each in cases))
+        return cls(
+            id=id,
+            office=office,
+            number=normal_number(number),
+            year=year,
+            model=model,
+            season=season,
+            decided_on=decided_on,
+            effective_on=effective_on,
+            signer=signer,
+            cases=ids,
+            list_hash=list_hash(ids),
+        )
+
+    @event(DecisionIssued)
+    def __init__(
+        self,
+        office: str,
+        number: str,
+        year: int,
+        model: Model,
+        season: int,
+        decided_on: date,
+        effective_on: date,
+        signer: UUID,
+        cases: tuple[UUID, ...],
+        list_hash: str,
+    ) -> None:
+        self.office = office
+        self.number = number
+        self.year = year
+        self.model = model
+        self.season = season
+        self.decided_on = decided_on
+        self.effective_on = effective_on
+        self.signer = signer
+        self.cases = cases
+        self.list_hash = list_hash
+        self.omitted: dict[UUID, CaseState] = {}
+
+    @property
+    def chunks(self) -> int:
+        """How many pieces it is carried out in."""
+        return -(-len(self.cases) // CHUNK)
+
+    def chunk(self, number: int) -> tuple[UUID, ...]:
+        """The cases of one piece, 0 to `chunks` - 1; the same for whoever asks, at any time."""
+        return self.cases[number * CHUNK : (number + 1) * CHUNK]
+
+    def left_out(self, case: UUID, state: CaseState) -> None:
+        """A case of the list that had become something else when its turn came.
+
+        Raises:
+            WrongState: it is not on the list, or was left out before.
+        """
+        if case not in self.cases or case in self.omitted:
+            raise WrongState(
+                f"case {case} cannot be left out of decision {self.id}: "
+                "it is not on its list, or was left out before",
+                f"không thể để hồ sơ {case} ngoài quyết định {self.id}: "
+                "không có trong danh sách, hoặc đã để ngoài",
+            )
+        self._left_out(case, state)
+
+    @event(CaseLeftOut)
+    def _left_out(self, case: UUID, state: CaseState) -> None:
+        self.omitted[case] = state
+
+
+def _dated(year: int, season: int, decided_on: date, effective_on: date) -> None:
+    if year != decided_on.year:
+        raise refuse(
+            Invalid,
+            "/year",
+            f"a decision of {decided_on} is numbered in {decided_on.year}, not in {year}",
+            f"quyết định ngày {decided_on} lấy số của năm {decided_on.year}, không phải {year}",
+            year,
+        )
+    in_order(decided_on, effective_on, "effective_on")
+    if not (season <= decided_on.year and effective_on.year <= season + 1):
+        raise refuse(
+            Invalid,
+            "/season",
+            f"season {season} is decided, and takes effect, in that year or the next one, "
+            f"not on {effective_on}",
+            f"năm {season} được quyết định và có hiệu lực trong năm đó hoặc năm sau, "
+            f"không phải ngày {effective_on}",
+            season,
+        )
+
+
+def _counted(cases: Sequence[Listed]) -> None:
+    if not 1 <= len(cases) <= MOST_CASES:
+        raise refuse(
+            Invalid,
+            "/cases",
+            f"{len(cases)} cases: one decision takes 1 to {MOST_CASES}",
+            f"{len(cases)} hồ sơ: một quyết định nhận từ 1 đến {MOST_CASES}",
+            len(cases),
+        )
+
+
+def _listed_once(cases: Sequence[Listed]) -> None:
+    seen: set[UUID] = set()
+    faults = []
+    for place, each in enumerate(cases):
+        if each.case in seen:
+            en, vi = f"case {each.case} is listed twice", f"hồ sơ {each.case} ghi hai lần"
+            faults.append((f"/cases/{place}", en, vi, str(each.case)))
+        seen.add(each.case)
+    if faults:
+        raise refuse_all(Invalid, faults, faults[0][1], faults[0][2])
+
+
+def _fitting(cases: Sequence[Listed], model: Model, season: int) -> None:
+    other_model = [
+        _fault(place, each, f"is of the model {each.model}", f"thuộc mô hình {each.model}")
+        for place, each in enumerate(cases)
+        if each.model is not model
+    ]
+    if other_model:
+        en, vi = f"the decision is for {model} only", f"quyết định chỉ dành cho {model}"
+        raise refuse_all(WrongModel, other_model, en, vi)
+    other_season = [
+        _fault(place, each, f"is of season {each.season}", f"thuộc năm {each.season}")
+        for place, each in enumerate(cases)
+        if each.season != season
+    ]
+    if other_season:
+        en, vi = f"the decision is for season {season} only", f"quyết định chỉ cho năm {season}"
+        raise refuse_all(Invalid, other_season, en, vi)
+
+
+def _ready(cases: Sequence[Listed], signer: UUID, covers: Callable[[str], bool]) -> None:
+    reached = {area: covers(area) for area in {each.area for each in cases}}
+    outside = [
+        _fault(place, each, f"lies in {each.area}", f"thuộc địa bàn {each.area}")
+        for place, each in enumerate(cases)
+        if not reached[each.area]
+    ]
+    if outside:
+        en = "a case lies outside the area of the office"
+        raise refuse_all(OutsideArea, outside, en, "có hồ sơ ngoài địa bàn của cơ quan")
+    waiting = [
+        _fault(place, each, f"is {each.state}", f"ở trạng thái {each.state}")
+        for place, each in enumerate(cases)
+        if each.state is not CaseState.PROPOSED
+    ]
+    if waiting:
+        en = "a decision takes proposed cases only"
+        raise refuse_all(WrongState, waiting, en, "quyết định chỉ nhận hồ sơ đã được đề nghị")
+    own = [
+        _fault(place, each, "was verified or proposed by", "do chính người này xử lý:")
+        for place, each in enumerate(cases)
+        if signer in (each.verifier, each.proposer)
+    ]
+    if own:
+        en = f"the signer {signer} verified or proposed a case"
+        raise refuse_all(SamePerson, own, en, f"người ký {signer} đã thẩm định hoặc đề nghị hồ sơ")
+
+
+def _fault(place: int, each: Listed, en: str, vi: str) -> tuple[str, str, str, object]:
+    case = str(each.case)
+    return f"/cases/{place}", f"case {case} {en}", f"hồ sơ {case} {vi}", case

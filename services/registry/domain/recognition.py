@@ -1,0 +1,51 @@
+"""Carrying a decision out for one case: the title is given, or the case is left out."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.errors import Conflict, SamePerson
+
+from registry.domain.case import RecognitionCase
+from registry.domain.decision import Decision
+from registry.domain.holding import Standing, TitleHolding
+
+
+def carry_out(
+    decision: Decision,
+    case: RecognitionCase,
+    holding: TitleHolding | None,
+    *,
+    holding_id: UUID,
+    area: str,
+    valid_until: date | None,
+) -> TitleHolding | None:
+    """The holding when the case was recognised; None when the decision left it out.
+
+    `area` is the case's, in force on the decision's `effective_on`; `valid_until` comes from the
+    criteria set the case was verified by. What changed is to be saved in one append: case and
+    holding, or the decision.
+    """
+    try:
+        case.recognise(decision.id, holding_id, decision.signer, decision.effective_on)
+    except (Conflict, SamePerson):
+        # Withdrawn or rejected meanwhile, or withdrawn and brought back by other hands.
+        decision.left_out(case.id, case.state)
+        return None
+    assert case.verification is not None
+    title = Standing(
+        area=area,
+        season=case.season,
+        valid_from=decision.effective_on,
+        valid_until=valid_until,
+        group=case.group,
+        level=case.verification.level,
+    )
+    return TitleHolding.recognise(
+        holding,
+        id=holding_id,
+        subject=case.subject,
+        model=case.model,
+        case=case.id,
+        decision=decision.id,
+        title=title,
+    )
