@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from chassis.clock import SystemClock
 from chassis.domain import Aggregate, event, uuid7
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Said
 from chassis.log.codec import Codec
 from chassis.log.execute import Decide, Executor, Order, UnitOfWork
 from chassis.log.store import Log
@@ -28,6 +28,8 @@ class NoSeat(Conflict):
 
 class Seminar(Aggregate):
     """A seminar with a number of seats."""
+
+    CALLED = Said("seminar", "hội thảo")
 
     class SeminarAnnounced(Aggregate.Created):
         TOPIC = "test.SeminarAnnounced"
@@ -50,7 +52,10 @@ class Seminar(Aggregate):
 
     def take_seat(self, learner: UUID) -> None:
         if len(self.learners) >= self.seats:
-            raise NoSeat(f"all {self.seats} seats of {self.title} are taken")
+            raise NoSeat(
+                f"all {self.seats} seats of {self.title} are taken",
+                f"cả {self.seats} chỗ của {self.title} đều có người",
+            )
         self._taken(learner=learner)
 
     @event(SeatsAdded)

@@ -30,9 +30,10 @@ from chassis.edge.reads import Cursor, Limit, Page, Reached, Reading, answer, en
 from chassis.edge.replay import Replay
 from chassis.edge.session import Session
 from chassis.edge.web import Web, create_app
-from chassis.errors import NotFound, WrongState
+from chassis.errors import Said, WrongState
 from chassis.log.codec import Codec
 from chassis.log.execute import Executor
+from chassis.log.repository import absent
 from chassis.log.store import Log, Recorded
 from chassis.run.database import migrate, open_pool
 from fastapi import APIRouter, Query, Request
@@ -54,6 +55,8 @@ OFFICERS = {Role.COMMUNE_ASSOCIATION_OFFICER, Role.PROVINCIAL_ASSOCIATION_OFFICE
 
 
 class Notice(Aggregate):
+    CALLED = Said("notice", "thông báo")
+
     class NoticePosted(Aggregate.Created):
         TOPIC = "noticeboard.NoticePosted"
         area: str
@@ -75,7 +78,7 @@ class Notice(Aggregate):
 
     def close(self, on: date) -> None:
         if self.closed:
-            raise WrongState(f"notice {self.id} is closed already")
+            raise WrongState(f"notice {self.id} is closed already", f"thông báo {self.id} đã đóng")
         self._close(on)
 
     @event(NoticeClosed)
@@ -158,7 +161,7 @@ def reads(executor: Executor, pool: asyncpg.Pool) -> APIRouter:
     async def notice(request: Request, reader: Reading, id: UUID) -> Response:  # noqa: A002
         found = await executor.repository.find(Notice, id)
         if found is None:
-            raise NotFound(f"no notice has the id {id}")
+            raise absent(Notice.CALLED, id)
         reader.require(OFFICERS, reader.areas.resolve(found.area, reader.today))
         return entity(request, {"id": id, "title": found.title}, found.version)
 

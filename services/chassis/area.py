@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from chassis.errors import UnknownArea
+from chassis.errors import Said, UnknownArea
 
 _FILES = Path(__file__).with_name("areas")
 _CODE = re.compile(r"\d{2}|\d{5}(-\d{3})?")
@@ -144,7 +144,10 @@ class Areas:
         """What is known of a place; ``UnknownArea`` when nothing is."""
         if found := self._units.get(area):
             return found
-        raise UnknownArea(f"{area} is not an area of province {self.province}")
+        raise UnknownArea(
+            f"{area} is not an area of province {self.province}",
+            f"tỉnh {self.province} không có địa bàn {area}",
+        )
 
     def in_force(self, on: date) -> tuple[Unit, ...]:
         """The communes, wards and townships (and villages) of that day's map, by code."""
@@ -163,7 +166,7 @@ class Areas:
             for unit in self._by_code.get(text, ()):
                 if unit.in_force(on):
                     return unit.area
-        raise UnknownArea(self._not_in_force(text, on))
+        raise UnknownArea(*self._not_in_force(text, on))
 
     def carry(self, area: Area, on: date) -> Area:
         """The place that stands for this one on a later day, followed along the succession.
@@ -176,7 +179,7 @@ class Areas:
             return area
         after = self._successors.get(area, []) if unit.area.began <= on else []
         if len(after) != 1:
-            raise UnknownArea(self._not_in_force(str(area), on))
+            raise UnknownArea(*self._not_in_force(str(area), on))
         return self.carry(after[0], on)
 
     def covers(self, granted: Area, area: Area, today: date) -> bool:
@@ -223,19 +226,22 @@ class Areas:
     def _of_day(self, on: date) -> Iterator[Unit]:
         return (unit for units in self._by_code.values() for unit in units if unit.in_force(on))
 
-    def _not_in_force(self, text: str, on: date) -> str:
+    def _not_in_force(self, text: str, on: date) -> Said:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
         code, _, _ = text.partition("@")
         exact = self._exact.get(text)
         meant = [self._units[exact]] if exact else self._by_code.get(code, [])
         named = str(meant[0]) if len(meant) == 1 and (exact or code == text) else repr(shown)
-        fault = f"{named} is not an area in force on {on.isoformat()}"
-        candidates = self._candidates(code, meant, on)
-        if not candidates:
-            return fault if _CODE.fullmatch(code) else f"{fault}; write a code such as 03763"
-        names = "; ".join(str(unit) for unit in candidates[:_CANDIDATES])
-        more = len(candidates) - _CANDIDATES
-        return f"{fault}; in force that day: {names}{f'; and {more} more' if more > 0 else ''}"
+        en = f"{named} is not an area in force on {on}"
+        vi = f"{named} không phải là địa bàn có trên bản đồ ngày {on}"
+        if candidates := self._candidates(code, meant, on):
+            names = "; ".join(str(unit) for unit in candidates[:_CANDIDATES])
+            more = len(candidates) - _CANDIDATES
+            en += f"; in force that day: {names}" + (f"; and {more} more" if more > 0 else "")
+            vi += f"; ngày đó có: {names}" + (f"; và {more} nơi khác" if more > 0 else "")
+        elif not _CODE.fullmatch(code):
+            en, vi = f"{en}; write a code such as 03763", f"{vi}; ghi mã địa bàn như 03763"
+        return Said(en, vi)
 
     def _candidates(self, code: str, meant: list[Unit], on: date) -> list[Unit]:
         """The places of that day somebody may have meant, the likeliest first."""
@@ -326,7 +332,10 @@ class _Files:
 def _load(code: str) -> Areas:
     folder = _FILES / code
     if not re.fullmatch(r"\d{2}", code) or not folder.is_dir():
-        raise UnknownArea(f"no area files are kept for province {code[:_SHOWN]!r}")
+        raise UnknownArea(
+            f"no area files are kept for province {code[:_SHOWN]!r}",
+            f"chưa có dữ liệu địa bàn của tỉnh {code[:_SHOWN]!r}",
+        )
     files = _Files.of(folder)
     old = {unit.area.code: unit for unit in files.first_map()}
     unchanged = {code: unit for code, unit in old.items() if unit.ended is None}

@@ -33,6 +33,8 @@ from eventsourcing.domain import (
     filter_kwargs_for_method_params,
 )
 
+from chassis.errors import Said
+
 _F = TypeVar("_F", bound=Callable[..., None])
 _Evolve = Callable[..., None]
 _HEADER = frozenset({"originator_id", "originator_version"})
@@ -248,8 +250,10 @@ class Aggregate(LibraryAggregate, metaclass=_AggregateType):
     """The base of every aggregate. Events are nested classes with a permanent ``TOPIC`` each.
 
     ``class_version`` is the schema of the aggregate's snapshots; raise it when state changes shape.
+    ``CALLED`` is what people call such a thing inside a sentence.
     """
 
+    CALLED: ClassVar[Said] = Said("thing", "mục")
     class_version = 1
 
     class Event(Event):

@@ -6,12 +6,23 @@ Each class carries the problem code of the public contract; ``edge.problems`` ma
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple, Self
+
+
+class Said(NamedTuple):
+    """One sentence in English and in Vietnamese, each with the values in it."""
+
+    en: str
+    vi: str
+
+    def in_language(self, language: str) -> str:
+        """The sentence in ``en`` or ``vi``."""
+        return self.en if language == "en" else self.vi
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One wrong place in a request.
+    """One wrong place in a request, and what is wrong there, in English and in Vietnamese.
 
     ``pointer`` is a JSON Pointer (RFC 6901) into the body, or ``?name`` for a query parameter, or a
     header's name. ``value`` is left out for personal fields.
@@ -19,19 +30,35 @@ class Fault:
 
     pointer: str
     code: str
-    detail: str
+    en: str
+    vi: str
     value: Any = None
+
+    @property
+    def said(self) -> Said:
+        return Said(self.en, self.vi)
 
 
 class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an accident
-    """A typed "no" with a sentence for the person who asked."""
+    """A typed "no" with a sentence for the person who asked, in English and in Vietnamese.
+
+    Both are required. Logs, operators and ``str`` have the English one; edges choose by caller.
+    """
 
     code: ClassVar[str] = "invalid"
 
-    def __init__(self, detail: str, *, faults: Sequence[Fault] = ()) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    def __init__(self, en: str, vi: str, *, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(en, vi)
+        self.said = Said(en, vi)
         self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return self.said.en
+
+    @classmethod
+    def at(cls, pointer: str, en: str, vi: str, value: Any = None) -> Self:
+        """A refusal for one wrong place, of which it says the same; see :class:`Fault`."""
+        return cls(en, vi, faults=[Fault(pointer, cls.code, en, vi, value)])
 
 
 class Invalid(Refusal):
@@ -122,9 +149,9 @@ class Busy(Refusal):
     code = "busy"
 
     def __init__(
-        self, detail: str, *, faults: Sequence[Fault] = (), retry_after: int = 1
+        self, en: str, vi: str, *, faults: Sequence[Fault] = (), retry_after: int = 1
     ) -> None:
-        super().__init__(detail, faults=faults)
+        super().__init__(en, vi, faults=faults)
         self.retry_after = retry_after
 
 

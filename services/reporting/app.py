@@ -164,7 +164,11 @@ async def accept_loss(settings: Settings, at: int, log: str | None) -> Place:
         followed = list(topics(settings).values())
         name = log or (followed[0] if len(followed) == 1 else "")
         if name not in followed:
-            raise Invalid(f"--log names one of {', '.join(followed)}; {name!r} is none of them")
+            known = ", ".join(followed)
+            raise Invalid(
+                f"--log names one of {known}; {name!r} is none of them",
+                f"--log phải là một trong {known}; {name!r} không có trong đó",
+            )
         return await losses.accept_loss(pool, name, at, withdraw, datetime.now(UTC))
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import msgspec
 from chassis.area import Area, Areas
 from chassis.clock import civil_day, end_of_day
-from chassis.errors import Fault, Invalid, UnknownArea, UnknownMeasure
+from chassis.edge.sentences import not_a_day
+from chassis.errors import Invalid, UnknownArea, UnknownMeasure
 
 from reporting.answer import Asked, instant
 from reporting.measures import MEASURES, VALUES, Kind, Measure, dimensions_of, every_dimension
@@ -75,7 +76,12 @@ def parse_query(params: Params, now: datetime, areas: Areas) -> Query:
     texts = {name: ",".join(values) for name, values in params.items()}
     for name, text in texts.items():
         if len(text) > _MOST_TEXT:
-            raise _invalid(name, text, f"{name} is longer than {_MOST_TEXT} characters")
+            raise _invalid(
+                name,
+                text,
+                f"{name[:_SHOWN]} is longer than {_MOST_TEXT} characters",
+                f"{name[:_SHOWN]} dài quá {_MOST_TEXT} ký tự",
+            )
     measures = _measures(texts.get("measure", ""))
     as_of = _day("as_of", texts, civil_day(now))
     known_at = _known_at(texts.get("known_at"), now)
@@ -109,12 +115,20 @@ def _measures(text: str) -> tuple[Measure, ...]:
     names = _parts(text)
     known = ", ".join(MEASURES)
     if not names:
-        raise _invalid("measure", None, f"name at least one measure of {known}")
+        raise _invalid(
+            "measure",
+            None,
+            f"name at least one measure of {known}",
+            f"cần nêu ít nhất một chỉ tiêu trong {known}",
+        )
     for name in names:
         if name not in MEASURES:
-            detail = f"{_shown(name)} is not a measure; there are {known}"
-            fault = Fault("?measure", UnknownMeasure.code, detail, name[:_SHOWN])
-            raise UnknownMeasure(detail, faults=(fault,))
+            raise UnknownMeasure.at(
+                "?measure",
+                f"{_shown(name)} is not a measure; there are {known}",
+                f"không có chỉ tiêu {_shown(name)}; các chỉ tiêu là {known}",
+                name[:_SHOWN],
+            )
     return tuple(MEASURES[name] for name in names)
 
 
@@ -123,7 +137,12 @@ def _areas(text: str | None, map_date: date, known_at: datetime, areas: Areas) -
         return (areas.province,)
     names = _parts(text)
     if not names or len(names) > _MOST_AREAS:
-        raise _invalid("area", text, f"name 1 to {_MOST_AREAS} areas; {len(names)} were named")
+        raise _invalid(
+            "area",
+            text,
+            f"name 1 to {_MOST_AREAS} areas; {len(names)} were named",
+            f"nêu từ 1 đến {_MOST_AREAS} địa bàn; đã nêu {len(names)}",
+        )
     return tuple(_area(name, map_date, known_at, areas) for name in names)
 
 
@@ -131,11 +150,15 @@ def _area(name: str, map_date: date, known_at: datetime, areas: Areas) -> Area:
     try:
         area = exact(name, areas) or areas.resolve(name, map_date)
     except UnknownArea as unknown:
-        fault = Fault("?area", UnknownArea.code, unknown.detail, name[:_SHOWN])
-        raise UnknownArea(unknown.detail, faults=(fault,)) from None
+        raise UnknownArea.at("?area", *unknown.said, name[:_SHOWN]) from None
     if area != areas.province and known_at < AREAS_KNOWN_SINCE:
-        detail = f"no communes were recorded yet at {instant(known_at)}; ask for {areas.province}"
-        raise UnknownArea(detail, faults=(Fault("?area", UnknownArea.code, detail, name),))
+        at, province = instant(known_at), areas.province
+        raise UnknownArea.at(
+            "?area",
+            f"no communes were recorded yet at {at}; ask for {province}",
+            f"vào lúc {at} chưa ghi nhận xã, phường nào; chỉ hỏi được toàn tỉnh, mã {province}",
+            name,
+        )
     return area
 
 
@@ -144,10 +167,20 @@ def _by(text: str, measures: Sequence[Measure]) -> tuple[str, ...]:
     names = _parts(text)
     for name in names:
         if name not in allowed:
-            detail = f"{_shown(name)} does not divide what is asked; by takes {', '.join(allowed)}"
-            raise _invalid("by", name, detail)
+            known = ", ".join(allowed)
+            raise _invalid(
+                "by",
+                name,
+                f"{_shown(name)} does not divide what is asked; by takes {known}",
+                f"không chia được số liệu này theo {_shown(name)}; chia được theo {known}",
+            )
     if any(measure.kind is Kind.STOCK for measure in measures) and set(names) & set(TIMES):
-        raise _invalid("by", text, "a stock is read on a day and is not divided by month or year")
+        raise _invalid(
+            "by",
+            text,
+            "a stock is read on a day and is not divided by month or year",
+            "số hiện có được tính vào một ngày, không chia theo tháng hay năm",
+        )
     return names
 
 
@@ -158,20 +191,40 @@ def _filters(texts: Mapping[str, str], measures: Sequence[Measure]) -> dict[str,
             continue
         if name in every_dimension():
             lacking = next(m.id for m in measures if name not in m.dimensions)
-            raise _invalid(name, text, f"{lacking} has no dimension {name}")
-        raise _invalid(name, text, f"{_shown(name)} is not a parameter of a statistics query")
+            raise _invalid(
+                name,
+                text,
+                f"{lacking} has no dimension {name}",
+                f"chỉ tiêu {lacking} không chia theo {name}",
+            )
+        raise _invalid(
+            name,
+            text,
+            f"{_shown(name)} is not a parameter of a statistics query",
+            f"câu hỏi thống kê không có mục {_shown(name)}",
+        )
     return {name: _values(name, texts[name]) for name in shared if name in texts}
 
 
 def _values(name: str, text: str) -> tuple[str, ...]:
     values = _parts(text)
     if not values:
-        raise _invalid(name, text, f"{name} filters by a value; none was given")
+        raise _invalid(
+            name,
+            text,
+            f"{name} filters by a value; none was given",
+            f"mục {name} cần một giá trị để lọc; chưa ghi giá trị nào",
+        )
     closed = VALUES.get(name)
     for value in values:
         if closed is not None and value not in closed:
             known = ", ".join(closed)
-            raise _invalid(name, value, f"{_shown(value)} is not a {name}; there are {known}")
+            raise _invalid(
+                name,
+                value,
+                f"{_shown(value)} is not a {name}; there are {known}",
+                f"{_shown(value)} không có trong {name}; chỉ có {known}",
+            )
     return values
 
 
@@ -184,9 +237,14 @@ def _day(name: str, texts: Mapping[str, str], default: date) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise _invalid(name, text, f"{_shown(text)} is not a day; write it as 2025-10-15")
+        raise _invalid(name, text, *not_a_day(text))
     if day < FIRST_DAY:
-        raise _invalid(name, text, f"{day} lies before {FIRST_DAY}, when the first map begins")
+        raise _invalid(
+            name,
+            text,
+            f"{day} lies before {FIRST_DAY}, when the first map begins",
+            f"{day} ở trước {FIRST_DAY}, ngày đầu của bản đồ đầu tiên",
+        )
     return day
 
 
@@ -197,10 +255,21 @@ def _known_at(text: str | None, now: datetime) -> datetime:
         return end_of_day(_day("known_at", {"known_at": text}, civil_day(now)))
     at = _instant(text) if _INSTANT.fullmatch(text) else None
     if at is None:
-        form = "a day such as 2025-10-20 or an instant such as 2025-10-20T09:00:00Z"
-        raise _invalid("known_at", text, f"{_shown(text)} is not {form}")
+        raise _invalid(
+            "known_at",
+            text,
+            f"{_shown(text)} is neither a day, such as 2025-10-20, nor an instant, such as"
+            " 2025-10-20T09:00:00Z",
+            f"{_shown(text)} không phải là ngày, như 2025-10-20, hay thời điểm, như"
+            " 2025-10-20T09:00:00Z",
+        )
     if at.year < FIRST_DAY.year:
-        raise _invalid("known_at", text, f"{_shown(text)} lies before {FIRST_DAY}")
+        raise _invalid(
+            "known_at",
+            text,
+            f"{_shown(text)} lies before {FIRST_DAY}",
+            f"{_shown(text)} ở trước ngày {FIRST_DAY}",
+        )
     return at
 
 
@@ -221,6 +290,5 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
-def _invalid(name: str, value: str | None, detail: str) -> Invalid:
-    shown = value[:_SHOWN] if value else value
-    return Invalid(detail, faults=(Fault(f"?{name[:_SHOWN]}", Invalid.code, detail, shown),))
+def _invalid(name: str, value: str | None, en: str, vi: str) -> Invalid:
+    return Invalid.at(f"?{name[:_SHOWN]}", en, vi, value[:_SHOWN] if value else value)

@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 from chassis.area import Areas
 from chassis.edge import cursors
-from chassis.errors import Fault, Invalid
+from chassis.errors import Invalid
 
 from reporting.ask import PLACES, Query
 from reporting.grouping import CODE, Layer
@@ -38,6 +38,7 @@ class Place(NamedTuple):
     valid_on: date
 
 
+_CALLED = {"measure": "chỉ tiêu", "area": "địa bàn", "period": "kỳ"}
 _Page = tuple[Sequence[Change], str | None]
 
 
@@ -122,15 +123,19 @@ def _one(query: Query) -> Measure:
     }
     for name, count in given.items():
         if count != 1:
-            raise _several(f"?{name}", f"one figure has one {name}; {count} were given")
+            raise Invalid.at(
+                f"?{name}",
+                f"one figure has one {name}; {count} were given",
+                f"một con số chỉ có một {_CALLED[name]}; đã nêu {count}",
+            )
     for name in query.by:
         if name not in PLACES:
-            raise _several("?by", f"one figure is not divided by {name}; ask for one value of it")
+            raise Invalid.at(
+                "?by",
+                f"one figure is not divided by {name}; ask for one value of it",
+                f"một con số không chia tiếp theo {name}; hỏi riêng từng giá trị",
+            )
     return query.measures[0]
-
-
-def _several(pointer: str, detail: str) -> Invalid:
-    return Invalid(detail, faults=[Fault(pointer, Invalid.code, detail)])
 
 
 def _name(query: Query) -> str:

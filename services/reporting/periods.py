@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import msgspec
-from chassis.errors import BadPeriod, Fault
+from chassis.errors import BadPeriod
 
 FIRST_DAY = date(1900, 1, 1)
 """The day from which the first map stands; nothing is dated before it."""
@@ -15,6 +15,7 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FORMS = "2025, 2025-Q4, 2025-10, 2025-10-15, 2024-01-01..2025-10-15 or ..2025-10-15"
+_FORMS_VI = _FORMS.replace(" or ", " hoặc ")
 _SHOWN = 40  # characters of a wrong value that an answer repeats
 
 
@@ -42,7 +43,11 @@ def parse_periods(text: str) -> tuple[Period, ...]:
     """
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > _MOST:
-        raise _bad(text, f"{len(parts)} periods were asked; at most {_MOST} are answered at once")
+        raise _bad(
+            text,
+            f"{len(parts)} periods were asked; at most {_MOST} are answered at once",
+            f"hỏi {len(parts)} kỳ; mỗi lần trả lời nhiều nhất {_MOST} kỳ",
+        )
     return tuple(dict.fromkeys(parse_period(part) for part in parts))
 
 
@@ -50,13 +55,24 @@ def parse_period(text: str) -> Period:
     """One period; see :func:`parse_periods`."""
     try:
         first, last = _bounds(text)
-    except ValueError as error:
-        reason = f"{_shown(text)} is not a period ({error}); write {_FORMS}"
-        raise _bad(text, reason) from None
+    except ValueError:
+        raise _bad(
+            text,
+            f"{_shown(text)} is not a period of the calendar; write {_FORMS}",
+            f"{_shown(text)} không phải là một kỳ có trong lịch; ghi {_FORMS_VI}",
+        ) from None
     if last < first:
-        raise _bad(text, f"{_shown(text)} ends before it begins")
+        raise _bad(
+            text,
+            f"{_shown(text)} ends before it begins",
+            f"kỳ {_shown(text)} kết thúc trước khi bắt đầu",
+        )
     if first < FIRST_DAY:
-        raise _bad(text, f"{_shown(text)} lies before {FIRST_DAY}, the first day of the first map")
+        raise _bad(
+            text,
+            f"{_shown(text)} lies before {FIRST_DAY}, the first day of the first map",
+            f"kỳ {_shown(text)} ở trước {FIRST_DAY}, ngày đầu của bản đồ đầu tiên",
+        )
     return Period(text, first, last)
 
 
@@ -113,6 +129,5 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
-def _bad(text: str, detail: str) -> BadPeriod:
-    fault = Fault("?period", BadPeriod.code, detail, text[:_SHOWN])
-    return BadPeriod(detail, faults=(fault,))
+def _bad(text: str, en: str, vi: str) -> BadPeriod:
+    return BadPeriod.at("?period", en, vi, text[:_SHOWN])

@@ -10,7 +10,7 @@ from chassis.clock import Clock
 from chassis.edge.reads import wanted
 from chassis.edge.rpc import Service
 from chassis.edge.waiting import LONGEST_WAIT_S, Positions
-from chassis.errors import Fault, Invalid
+from chassis.errors import Invalid
 from khuyenhoc.reporting.v1 import service_pb2, service_pb2_grpc
 from msgspec import UNSET
 
@@ -36,8 +36,12 @@ class ReportingServicer(service_pb2_grpc.ReportingServicer):
         query = queries.parse_query(_params(request), self._clock.now(), self._areas)
         if request.min_position:
             if not 0 <= request.wait <= LONGEST_WAIT_S:
-                detail = f"wait is 0 to {LONGEST_WAIT_S:.0f} seconds"
-                raise Invalid(detail, faults=[Fault("/wait", "invalid", detail, request.wait)])
+                raise Invalid.at(
+                    "/wait",
+                    f"wait is 0 to {LONGEST_WAIT_S:.0f} seconds",
+                    f"thời gian chờ từ 0 đến {LONGEST_WAIT_S:.0f} giây",
+                    request.wait,
+                )
             await self._positions.reach(wanted(list(request.min_position)), request.wait)
         return _statistics(await queries.statistics(self._pool, self._areas, query))
 

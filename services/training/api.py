@@ -11,7 +11,7 @@ from chassis.edge import policy
 from chassis.edge.auth import Role
 from chassis.edge.commands import C, Commands, Handler
 from chassis.edge.reads import Cursor, Limit, Reached, Reader, Reading, answer, entity
-from chassis.errors import Forbidden, UnknownArea
+from chassis.errors import UnknownArea
 from chassis.log.repository import Repository
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -114,7 +114,10 @@ def place(text: str, reader: Reader) -> Area:
     try:
         on = date.fromisoformat(began) if began else reader.today
     except ValueError:
-        raise UnknownArea(f"{text!r} is not an area; write 03763 or 03763@2025-07-01") from None
+        raise UnknownArea(
+            f"{text!r} is not an area; write 03763 or 03763@2025-07-01",
+            f"{text!r} không phải là mã địa bàn; ghi 03763 hoặc 03763@2025-07-01",
+        ) from None
     return reader.areas.resolve(text, on)
 
 
@@ -133,7 +136,7 @@ def seen(text: str | None, reader: Reader) -> list[str] | None:
     if reader.may(OFFICERS, areas.province):
         return None
     if not policy.holds(reader.principal, READERS):
-        raise Forbidden(f"this needs one of the roles {', '.join(sorted(READERS))}")
+        raise policy.lacks(READERS)
     return _exact(area for area in areas.reach(areas.province, today) if reader.may(OFFICERS, area))
 
 

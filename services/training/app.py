@@ -111,7 +111,11 @@ async def followed(log: Log) -> Mapping[str, int]:
 async def ready(pool: asyncpg.Pool) -> None:
     """Pass when the database is there and at the head of its migrations; `Busy` otherwise."""
     if lacking := await database.missing(pool, MIGRATIONS):
-        raise Busy(f"the database lacks {', '.join(lacking)}; run migrate")
+        files = ", ".join(lacking)
+        raise Busy(
+            f"the database lacks {files}; run migrate",
+            f"cơ sở dữ liệu còn thiếu {files}; cần chạy migrate",
+        )
 
 
 def executing(log: Log, clock: Clock) -> Executor:

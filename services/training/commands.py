@@ -16,7 +16,7 @@ from msgspec import Meta
 from training.domain.course import Course
 from training.domain.headcount import Headcount
 from training.domain.kind import Kind
-from training.domain.refusals import invalid
+from training.domain.refusals import not_of_the_course
 from training.domain.session import CourseSession
 
 OFFICERS = frozenset({Role.COMMUNE_ASSOCIATION_OFFICER, Role.PROVINCIAL_ASSOCIATION_OFFICER})
@@ -142,8 +142,7 @@ async def record_attendance(command: RecordAttendance, session: Session) -> Cour
     course = await allowed(command.course, session)
     held = await session.get(CourseSession, command.session)
     if held.course != course.id:
-        detail = f"session {held.id} is not a session of course {course.id}"
-        raise invalid("session", detail, str(held.id))
+        raise not_of_the_course(held.id, course.id)
     held.record(command.learners, course.roll())
     return session.save(held)
 
@@ -200,7 +199,8 @@ def placed(text: str, on: date, session: Session) -> Area:
     except UnknownArea:
         then = areas.unit(areas.resolve(text, on))
         raise UnknownArea(
-            f"{text!r} is not on today's map; in force on {on}: {then}, written in full"
+            f"{text!r} is not on today's map; in force on {on}: {then}, written in full",
+            f"{text!r} không có trên bản đồ hôm nay; ngày {on} có: {then}, xin ghi đủ cả ngày",
         ) from None
     return areas.resolve(text, on)
 

@@ -9,8 +9,7 @@ from uuid import UUID
 import asyncpg
 from chassis.domain import Aggregate
 from chassis.edge import cursors
-from chassis.errors import NotFound
-from chassis.log.repository import Repository
+from chassis.log.repository import Repository, absent
 
 from training.domain.course import Course
 from training.domain.headcount import Headcount
@@ -81,7 +80,7 @@ async def course(repository: Repository, id: UUID) -> CourseDetail:  # noqa: A00
     found = await repository.find(Headcount, id)
     if isinstance(found, Headcount):
         return _of_headcount(found)
-    raise NotFound(f"no course has the id {id}")
+    raise absent(Course.CALLED, id)
 
 
 async def session(repository: Repository, id: UUID) -> SessionDetail:  # noqa: A002

@@ -7,7 +7,8 @@ from chassis.area import Areas
 from chassis.clock import Clock, civil_day
 from chassis.edge.reads import Reader
 from chassis.edge.rpc import Service, caller
-from chassis.errors import Fault, Invalid
+from chassis.edge.sentences import not_an_id, shown
+from chassis.errors import Invalid
 from chassis.log.repository import Repository
 from khuyenhoc.training.v1 import service_pb2, service_pb2_grpc
 
@@ -48,8 +49,7 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        detail = "a course is named by a UUID"
-        raise Invalid(detail, faults=[Fault("/id", "invalid", detail, text)]) from None
+        raise Invalid.at("/id", *not_an_id(shown(text)), text) from None
 
 
 def _message(it: CourseDetail) -> service_pb2.Course:

@@ -47,9 +47,15 @@ async def accept_loss(outlet: Outlet, at: int) -> int:
             last = None
         fork = await disagreement(topic, outlet.log, last) if last else None
         if last is None or fork is None:
-            raise WrongState(f"{outlet.name} and its topic agree; no loss is to be accepted")
+            raise WrongState(
+                f"{outlet.name} and its topic agree; no loss is to be accepted",
+                f"{outlet.name} và kênh phát khớp nhau; không có mất mát nào để chấp nhận",
+            )
         if fork.at != at:
-            raise Invalid(f"{outlet.name} and its topic agree up to {fork.at}, not up to {at}")
+            raise Invalid(
+                f"{outlet.name} and its topic agree up to {fork.at}, not up to {at}",
+                f"{outlet.name} và kênh phát khớp nhau đến vị trí {fork.at}, không phải {at}",
+            )
         await _record(outlet, at, last.position)
         return await _fill(outlet, term)
 
@@ -85,7 +91,10 @@ async def _taken_over(outlet: Outlet) -> AsyncIterator[Leader]:
                 leader = Leader(outlet.pool, outlet.leadership)
                 term = await stack.enter_async_context(leader)
         except TimeoutError:
-            raise Busy(f"another process holds the relay of {outlet.name}; stop it first") from None
+            raise Busy(
+                f"another process holds the relay of {outlet.name}; stop it first",
+                f"một tiến trình khác đang phát {outlet.name}; vui lòng dừng nó trước",
+            ) from None
         finally:
             fencing.cancel()
         yield term

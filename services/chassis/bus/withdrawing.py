@@ -30,7 +30,10 @@ async def accept_loss(
         await sources.load(connection, log)
         place = await sources.lock(connection, log)
         if at > place.position or at < 0:
-            raise Invalid(f"{log} is applied up to {place.position}; it lost nothing above {at}")
+            raise Invalid(
+                f"{log} is applied up to {place.position}; it lost nothing above {at}",
+                f"{log} mới đọc đến vị trí {place.position}; không mất gì ở trên {at}",
+            )
         if at == place.position and place.alarm is None:
             return place
         await withdraw(connection, log, above=at, at=now)

@@ -13,6 +13,7 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jws import JWSRegistry
 
 from chassis.clock import Clock, SystemClock
+from chassis.edge import wrong
 from chassis.edge.keys import SigningKey, SigningKeys
 from chassis.errors import Fault, Unauthenticated
 
@@ -104,9 +105,9 @@ class _FixedAlgorithms(JWSRegistry):
 _REGISTRY = _FixedAlgorithms(algorithms=ALGORITHMS)
 
 
-def refused(rule: str, detail: str) -> Unauthenticated:
+def refused(rule: str, en: str, vi: str) -> Unauthenticated:
     """A refusal that says which rule a token breaks, and never repeats the token."""
-    return Unauthenticated(detail, faults=[Fault("Authorization", rule, detail)])
+    return Unauthenticated(en, vi, faults=[Fault("Authorization", rule, en, vi)])
 
 
 class Verifier:
@@ -140,7 +141,9 @@ class Verifier:
             Busy: the issuer's keys cannot be obtained.
         """
         if authorization is None:
-            raise refused("missing", "a bearer token is required")
+            raise refused(
+                "missing", "a bearer token is required", "cần đăng nhập: yêu cầu chưa kèm thẻ"
+            )
         known = self._known.get(authorization)
         now = self._clock.now().timestamp()
         if known and now < known[0] and self._generation == self._keys.generation:
@@ -157,22 +160,39 @@ class Verifier:
             raise refused(
                 "algorithm",
                 f"tokens are signed with EdDSA or RS256, not with {header.alg[:16]!r}",
+                f"thẻ đăng nhập phải ký bằng EdDSA hoặc RS256, không phải {header.alg[:16]!r}",
             )
         found = await self._keys.find(header.kid)
         if found is None:
-            raise refused("key-id", "the token names a key the issuer does not have")
+            raise refused(
+                "key-id",
+                "the token names a key the issuer does not have",
+                "thẻ đăng nhập nêu một khóa mà nơi cấp không có",
+            )
         return _verified(token, header, found)
 
     def _check(self, claims: _Claims, now: float) -> None:
         audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
         if claims.iss != self._issuer:
-            raise refused("issuer", "the token comes from another issuer")
+            raise refused(
+                "issuer", "the token comes from another issuer", "thẻ đăng nhập do nơi khác cấp"
+            )
         if self._audience not in audiences:
-            raise refused("audience", f"the token is not meant for {self._audience}")
+            raise refused(
+                "audience",
+                f"the token is not meant for {self._audience}",
+                f"thẻ đăng nhập không dành cho {self._audience}",
+            )
         if not now < claims.exp:  # so that "not a number" has expired as well
-            raise refused("expired", "the token has expired")
+            raise refused(
+                "expired",
+                "the token has expired",
+                "phiên đăng nhập đã hết hạn; vui lòng đăng nhập lại",
+            )
         if now + _CLOCKS_APART_S < claims.nbf:
-            raise refused("not-yet-valid", "the token is not valid yet")
+            raise refused(
+                "not-yet-valid", "the token is not valid yet", "thẻ đăng nhập chưa đến ngày dùng"
+            )
 
     def _remember(self, authorization: str, until: float, principal: Principal) -> None:
         if self._generation != self._keys.generation:
@@ -186,32 +206,60 @@ class Verifier:
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise refused("scheme", "the Authorization header must be 'Bearer' and a token")
+        raise refused(
+            "scheme",
+            "the Authorization header must be 'Bearer' and a token",
+            "dòng Authorization phải gồm chữ Bearer và thẻ đăng nhập",
+        )
     if len(token) > _LONGEST:
-        raise refused("malformed", f"the token is longer than {_LONGEST} characters")
+        raise refused(
+            "malformed",
+            f"the token is longer than {_LONGEST} characters",
+            f"thẻ đăng nhập dài quá {_LONGEST} ký tự",
+        )
     return token.strip()
 
 
 def _header(token: str) -> _TokenHeader:
     parts = token.split(".")
     if len(parts) != _COMPACT_PARTS:
-        raise refused("malformed", "the token is not three parts joined by dots")
+        raise refused(
+            "malformed",
+            "the token is not three parts joined by dots",
+            "thẻ đăng nhập phải gồm ba phần nối bằng dấu chấm",
+        )
     try:
         padded = parts[0].encode("ascii") + b"=="
         return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=_TokenHeader)
     except (ValueError, binascii.Error, RecursionError) as error:
-        raise refused("malformed", "the token's header cannot be read") from error
+        raise refused(
+            "malformed",
+            "the token's header cannot be read",
+            "không đọc được phần đầu thẻ đăng nhập",
+        ) from error
 
 
 def _verified(token: str, header: _TokenHeader, found: SigningKey) -> _Claims:
     """The claims under a good signature, made with the algorithm that belongs to the key."""
     if header.alg != found.algorithm:
-        raise refused("algorithm", f"the named key signs with {found.algorithm} only")
+        raise refused(
+            "algorithm",
+            f"the named key signs with {found.algorithm} only",
+            f"khóa mà thẻ đăng nhập nêu chỉ ký bằng {found.algorithm}",
+        )
     try:
         decoded = jwt.decode(token, found.key, ALGORITHMS, _REGISTRY)
     except (JoseError, ValueError, RecursionError) as error:
-        raise refused("signature", "the token's signature is wrong") from error
+        raise refused(
+            "signature", "the token's signature is wrong", "chữ ký của thẻ đăng nhập không đúng"
+        ) from error
     try:
         return msgspec.convert(decoded.claims, _Claims)
     except msgspec.ValidationError as error:
-        raise refused("malformed", f"the token's claims cannot be used: {error}") from error
+        path, _ = wrong.place(str(error))
+        claim = ".".join(map(str, path)) or "?"
+        raise refused(
+            "malformed",
+            f"the token's claims cannot be used: look at {claim}",
+            f"không dùng được nội dung của thẻ đăng nhập: xem lại {claim}",
+        ) from error

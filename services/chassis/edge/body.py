@@ -4,6 +4,7 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope, Send
 
+from chassis.edge.sentences import grouped
 from chassis.errors import Malformed, TooLarge, UnsupportedMedia
 
 ONE = 1 << 20
@@ -28,7 +29,9 @@ def media_type(headers: Headers) -> str:
         UnsupportedMedia: it is anything else, or another charset than UTF-8.
     """
     if headers.get(b"content-encoding", b"identity") != b"identity":
-        raise UnsupportedMedia("send the body without a content encoding")
+        raise UnsupportedMedia(
+            "send the body without a content encoding", "vui lòng gửi nội dung không nén"
+        )
     given = headers.get(b"content-type", b"")
     if given == b"application/json":
         return JSON
@@ -36,7 +39,10 @@ def media_type(headers: Headers) -> str:
     kind = kind.strip().lower()
     charset = parameters.strip().lower().replace('"', "")
     if kind not in (JSON, NDJSON) or charset not in ("", "charset=utf-8"):
-        raise UnsupportedMedia(f"send {JSON} or {NDJSON} in UTF-8, not {kind[:60]!r}")
+        raise UnsupportedMedia(
+            f"send {JSON} or {NDJSON} in UTF-8, not {kind[:60]!r}",
+            f"vui lòng gửi {JSON} hoặc {NDJSON} theo bảng mã UTF-8, không phải {kind[:60]!r}",
+        )
     return kind
 
 
@@ -51,7 +57,9 @@ def check_announced(headers: Headers, limit: int) -> None:
     if length is None:
         return
     if not length.isdigit():
-        raise Malformed("Content-Length is not a number")
+        raise Malformed.at(
+            "Content-Length", "Content-Length is not a number", "Content-Length không phải là số"
+        )
     if int(length) > limit:
         raise _too_large(limit)
 
@@ -91,7 +99,11 @@ def _within(body: bytes, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"the body may have at most {limit} bytes; nothing of it was accepted")
+    en, vi = grouped(limit)
+    return TooLarge(
+        f"the body may have at most {en} bytes; nothing of it was accepted",
+        f"nội dung gửi lên nhiều nhất là {vi} byte; chưa có gì được ghi nhận",
+    )
 
 
 def still_coming(headers: Headers) -> bool:

@@ -25,7 +25,7 @@ from chassis.edge.fields import Part
 from chassis.edge.labels import preferred
 from chassis.edge.rows import Batch, Row
 from chassis.edge.session import Asked, Session
-from chassis.errors import Fault, Forbidden, Invalid, Malformed, Refusal
+from chassis.errors import Invalid, Malformed, Refusal
 from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
 
 _VERSION_TAG = re.compile(rb'"(\d{1,9})"')
@@ -178,7 +178,7 @@ class CommandEndpoint(Generic[C]):
             authorization.decode("latin-1") if authorization is not None else None
         )
         if not policy.holds(principal, self.roles):
-            raise Forbidden(f"this needs one of the roles {', '.join(sorted(self.roles))}")
+            raise policy.lacks(self.roles)
         recorded_at = self._recorded_at(headers)
         return Asked(
             principal=principal,
@@ -197,13 +197,20 @@ class CommandEndpoint(Generic[C]):
             return None
         if not self._around.local:
             # Ignored silently, it would leave the caller believing in another known time.
-            raise _wrong_header("Recorded-At", "is accepted in the local profile only")
+            raise _wrong_time(
+                "is accepted in the local profile only", "chỉ dùng được khi chạy thử trên máy riêng"
+            )
         try:
             instant = datetime.fromisoformat(given.decode("ascii"))
         except ValueError:
-            raise _wrong_header("Recorded-At", "must be an RFC 3339 instant") from None
+            raise _wrong_time(
+                "must be an instant such as 2025-10-02T08:00:00+07:00",
+                "phải là ngày kèm giờ, như 2025-10-02T08:00:00+07:00",
+            ) from None
         if instant.tzinfo is None:
-            raise _wrong_header("Recorded-At", "must name its time zone")
+            raise _wrong_time(
+                "must name its time zone, such as +07:00", "phải ghi múi giờ, như +07:00"
+            )
         return instant
 
     async def _one(
@@ -298,8 +305,11 @@ def _if_match(headers: body.Headers) -> int | None:
         return None
     found = _VERSION_TAG.fullmatch(given)
     if found is None:
-        detail = 'If-Match must be one version in quotes, such as "2"'
-        raise Malformed(detail, faults=[Fault("If-Match", "malformed", detail)])
+        raise Malformed.at(
+            "If-Match",
+            'If-Match must be one version in quotes, such as "2"',
+            'If-Match phải là một số phiên bản đặt trong ngoặc kép, như "2"',
+        )
     return int(found[1])
 
 
@@ -308,8 +318,9 @@ def _language(headers: body.Headers) -> str:
     return preferred(given.decode("latin-1")) if given else "vi"
 
 
-def _wrong_header(name: str, rule: str) -> Refusal:
-    return Invalid(f"{name} {rule}", faults=[Fault(name, "invalid", rule)])
+def _wrong_time(en: str, vi: str) -> Refusal:
+    name = "Recorded-At"
+    return Invalid.at(name, f"{name} {en}", f"{name} {vi}")
 
 
 async def _refuse(

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chassis.errors import Fault, Invalid
+from chassis.errors import Invalid
 
 T = TypeVar("T")
 _VERSION = b"\x01"
@@ -30,8 +30,11 @@ def decode(cursor: str, type_: type[T], *, of: str) -> T:
     try:
         return _unpacked(cursor, type_, of)
     except (ValueError, RecursionError):
-        detail = "the cursor is not one that this list gave out; begin again without it"
-        raise Invalid(detail, faults=[Fault("?cursor", "invalid", detail)]) from None
+        raise Invalid.at(
+            "?cursor",
+            "the cursor is not one that this list gave out; begin again without it",
+            "dấu trang này không phải do danh sách này đưa ra; vui lòng xem lại từ trang đầu",
+        ) from None
 
 
 def _unpacked(cursor: str, type_: type[T], of: str) -> T:

@@ -1,23 +1,16 @@
 """From bytes to a typed command: what is wrong, where, and with which value."""
 
-import json
-import re
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import inspect
 
-from chassis.edge.fields import Part, Version
-from chassis.errors import Fault, Invalid, KeyRequired, Malformed
+from chassis.edge import strict, wrong
+from chassis.edge.fields import FieldError, Part, Version
+from chassis.errors import Fault, Invalid, KeyRequired, Malformed, Said
 
 LONGEST_KEY = 64
-_LONGEST_NUMBER = 100  # digits read of a number that is refused anyway
-_SHOWN = 100
-_PLACE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<path>[^`]*)`)?", re.DOTALL)
-_NAMED = re.compile(r"(?P<kind>unknown field|missing required field|)\s?`(?P<name>.*)`", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[]+)|\[([^\]]*)\]")
-_KINDS = {"unknown field": "unknown-field", "missing required field": "missing"}
 
 C = TypeVar("C", bound=Part)
 
@@ -26,11 +19,6 @@ class _Keyed(msgspec.Struct):
     key: Any = None
 
 
-class DuplicateFieldError(ValueError):
-    """A JSON object names a field twice (RFC 8259 leaves open which one would count)."""
-
-
-_names = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _keyed = msgspec.json.Decoder(_Keyed)
 
 
@@ -42,14 +30,22 @@ def checked_key(key: object, where: str) -> str:
     """
     if type(key) is str and 0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
         return key
+    en, vi = _wrong_key(key)
+    raise KeyRequired.at(
+        where,
+        f"a key of 1 to {LONGEST_KEY} printable ASCII characters is required; this one {en}",
+        f"cần có khóa chống lặp từ 1 đến {LONGEST_KEY} ký tự không dấu; khóa này {vi}",
+    )
+
+
+def _wrong_key(key: object) -> Said:
     if not key:
-        said = "is missing"
-    elif isinstance(key, str):
-        said = f"has {len(key)} characters" if len(key) > LONGEST_KEY else "has others"
-    else:
-        said = "is not a text"
-    detail = f"a key of 1 to {LONGEST_KEY} printable ASCII characters is required; this one {said}"
-    raise KeyRequired(detail, faults=[Fault(where, "key-required", detail)])
+        return Said("is missing", "còn thiếu")
+    if not isinstance(key, str):
+        return Said("is not a text", "không phải là chữ")
+    if len(key) > LONGEST_KEY:
+        return Said(f"has {len(key)} characters", f"dài {len(key)} ký tự")
+    return Said("has others", "có ký tự khác")
 
 
 class Form(Generic[C]):
@@ -61,6 +57,7 @@ class Form(Generic[C]):
         self._one = msgspec.json.Decoder(command)
         self._row = msgspec.json.Decoder(self.row_type)
         self._encoder = msgspec.json.Encoder()
+        self._types = inspect.multi_type_info([command, self.row_type])
         marked = _marked(command)
         self._personal = frozenset(name for name, mark in marked if mark == "personal")
         self._act_days = tuple(name for name, mark in marked if mark == "act_day")
@@ -74,18 +71,18 @@ class Form(Generic[C]):
         """
         try:
             command = self._one.decode(raw)
-            _refuse_duplicates(raw)
+            strict.refuse_duplicates(raw)
         except (ValueError, RecursionError) as error:
-            raise self._explained(error, raw) from error
+            raise self._explained(error, raw, self._types[0]) from error
         return command
 
     def row(self, raw: bytes) -> tuple[str, int | None, C]:
         """The key, the expected version and the command of one row; raises as ``one`` does."""
         try:
             row: Any = self._row.decode(raw)
-            _refuse_duplicates(raw)
+            strict.refuse_duplicates(raw)
         except (ValueError, RecursionError) as error:
-            refusal = self._explained(error, raw)
+            refusal = self._explained(error, raw, self._types[1])
             if isinstance(refusal, Invalid):
                 checked_key(key_of(raw), "/key")
             raise refusal from error
@@ -112,32 +109,38 @@ class Form(Generic[C]):
         for name in self._act_days:
             day = getattr(command, name)
             if day is not None and day > today:
-                detail = f"{name} lies after today, {today.isoformat()}"
-                raise Invalid(detail, faults=[Fault(f"/{name}", "invalid", detail, day)])
+                raise Invalid.at(
+                    f"/{name}",
+                    f"{name} {day} lies after today, {today}",
+                    f"{name} {day} ở sau ngày hôm nay, {today}",
+                    day,
+                )
 
-    def _explained(self, error: Exception, raw: bytes) -> Malformed | Invalid:
-        if isinstance(error, RecursionError):
-            return Malformed("the JSON is nested too deeply")
-        if isinstance(error, UnicodeDecodeError):
-            return Malformed("the text is not UTF-8")
-        if isinstance(error, DuplicateFieldError):
-            return _invalid("", "duplicate-field", str(error), None)
-        if not isinstance(error, msgspec.ValidationError):
-            return Malformed(f"this is not JSON: {error}")
-        return self._of_validation(str(error), raw)
+    def _explained(self, error: Exception, raw: bytes, type_: inspect.Type) -> Malformed | Invalid:
+        if isinstance(error, msgspec.ValidationError):
+            # A wrong field is reported only in a document that is otherwise whole.
+            try:
+                sent = strict.decode(raw)
+            except (ValueError, RecursionError) as worse:
+                return strict.unreadable(worse, raw)
+            return self._of_validation(error, sent, type_)
+        return strict.unreadable(error, raw)
 
-    def _of_validation(self, message: str, raw: bytes) -> Malformed | Invalid:
-        # A wrong field is reported only in a document that is otherwise whole.
-        try:
-            sent = _loose.decode(raw.decode())
-        except RecursionError:
-            return Malformed("the JSON is nested too deeply")
-        except ValueError as error:
-            return Malformed(f"this is not JSON: {str(error)[:_SHOWN]}")
-        what, path, code = _parsed(message)
+    def _of_validation(
+        self, error: msgspec.ValidationError, sent: Any, type_: inspect.Type
+    ) -> Invalid:
+        path, code = wrong.place(str(error))
+        cause = error.__cause__
+        if isinstance(cause, FieldError):
+            path.append(cause.field)
         personal = bool(self._personal.intersection(map(str, path)))
-        value = None if personal or code != "invalid" else _at(sent, path)
-        return _invalid(_pointer(path), code, what, value)
+        value = wrong.value_at(sent, path)
+        if isinstance(cause, FieldError):
+            said = cause.said
+        else:
+            said = wrong.of_field(type_, path, code, value, personal=personal)
+        told = code == "invalid" and not personal and value is not wrong.UNFOUND
+        return _invalid(_pointer(path), code, said, value if told else None)
 
 
 def key_of(raw: bytes) -> object:
@@ -188,56 +191,13 @@ def _marks(type_: inspect.Type) -> list[str]:
     return []
 
 
-def _refuse_duplicates(raw: bytes) -> None:
-    # As many colons as distinct names: no name came twice. Otherwise look closely.
-    if len(_names.decode(raw)) != raw.count(b":"):
-        _strict.decode(raw.decode())
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DuplicateFieldError(f"the field {twice[:_SHOWN]!r} is given twice")
-    return found
-
-
-def _number(text: str) -> int | str:
-    return int(text) if len(text) <= _LONGEST_NUMBER else text
-
-
-_loose = json.JSONDecoder(parse_int=_number)
-_strict = json.JSONDecoder(parse_int=_number, object_pairs_hook=_distinct)
-
-
-def _parsed(message: str) -> tuple[str, list[str | int], str]:
-    """What is wrong, the path to it, and the fault's code, from the decoder's sentence."""
-    found = _PLACE.fullmatch(message)
-    assert found is not None
-    what, steps = found["what"], _STEP.findall(found["path"] or "")
-    path: list[str | int] = [name or (int(at) if at.isdigit() else at) for name, at in steps]
-    named = _NAMED.search(what)
-    if named and (named["kind"] or what.startswith("`")):
-        path.append(named["name"][:_SHOWN])
-        return what[: 2 * _SHOWN], path, _KINDS.get(named["kind"], "invalid")
-    return what, path, "invalid"
-
-
 def _pointer(path: list[str | int]) -> str:
     """A JSON Pointer (RFC 6901)."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def _at(sent: Any, path: list[str | int]) -> Any:
-    for step in path:
-        try:
-            sent = sent[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return sent
-
-
-def _invalid(pointer: str, code: str, detail: str, value: Any) -> Invalid:
-    where = f"{pointer}: " if pointer else ""
-    return Invalid(f"{where}{detail}", faults=[Fault(pointer, code, detail, value)])
+def _invalid(pointer: str, code: str, said: Said, value: Any) -> Invalid:
+    where = f"{pointer[1:]}: " if pointer else ""
+    return Invalid(
+        f"{where}{said.en}", f"{where}{said.vi}", faults=[Fault(pointer, code, *said, value)]
+    )

@@ -7,6 +7,9 @@ from typing import Annotated, Any, dataclass_transform
 import msgspec
 from msgspec import Meta, StructMeta, inspect
 
+from chassis.edge import sentences
+from chassis.errors import Said
+
 HIGHEST_AMOUNT = 9 * 10**15
 HIGHEST_COUNT = 1_000_000
 _LINE_ENDS = frozenset("\n\t")
@@ -103,16 +106,28 @@ def _plain(value: Any) -> bool:
     return type(value) is str and value.isascii() and value.isprintable() and value[:1] > " "
 
 
+class FieldError(ValueError):
+    """A field breaks a rule that its type cannot tell; ``said`` is for the person who wrote it.
+
+    Raised in a ``__post_init__``; any other ``ValueError`` from there is answered in general words.
+    """
+
+    def __init__(self, field: str, said: Said) -> None:
+        super().__init__(f"{field}: {said.en}")
+        self.field = field
+        self.said = said
+
+
 def text(name: str, value: str) -> str:
     """The text in NFC.
 
     Raises:
-        ValueError: it holds control characters, or nothing but spaces.
+        FieldError: it holds control characters, or nothing but spaces.
     """
     if not value.isprintable() and any(map(_forbidden, value)):
-        raise ValueError(f"`{name}` holds control characters")
+        raise FieldError(name, sentences.control_characters())
     if not value.strip():
-        raise ValueError(f"`{name}` is empty")
+        raise FieldError(name, sentences.blank())
     return unicodedata.normalize("NFC", value)
 
 

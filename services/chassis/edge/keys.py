@@ -74,6 +74,15 @@ def signing_key(jwk: Mapping[str, object]) -> SigningKey | None:
     return None
 
 
+def unreachable() -> Busy:
+    """Nobody can be verified now; soon, perhaps."""
+    return Busy(
+        "the issuer of tokens cannot be reached",
+        "hiện không kết nối được nơi cấp quyền đăng nhập; vui lòng thử lại sau ít phút",
+        retry_after=2,
+    )
+
+
 class SigningKeys:
     """Keys by id, read from the issuer's discovery document (OpenID Connect Discovery 1.0, 4).
 
@@ -108,7 +117,7 @@ class SigningKeys:
                 if not self._has(key_id) and self._may_ask():
                     await self._refresh()
         if not self._keys:
-            raise Busy("the issuer of tokens cannot be reached", retry_after=2)
+            raise unreachable()
         return self._keys.get(key_id)
 
     def _has(self, key_id: str) -> bool:

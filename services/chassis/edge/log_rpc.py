@@ -10,11 +10,11 @@ from khuyenhoc.log.v1 import log_pb2, log_pb2_grpc
 
 from chassis.area import Areas
 from chassis.clock import Clock, civil_day
-from chassis.edge import policy
+from chassis.edge import policy, sentences
 from chassis.edge.auth import Role
 from chassis.edge.replay import Page, Published, Replay, Wanted
 from chassis.edge.rpc import Service, caller
-from chassis.errors import Fault, Invalid
+from chassis.errors import Invalid
 
 _BATCH = 1_000
 _LARGEST_BATCH = 10_000
@@ -77,7 +77,7 @@ def log_service(replay: Replay, areas: Areas, clock: Clock) -> Service:
 
 def _wanted(request: log_pb2.ReadRequest) -> Wanted:
     if request.after < 0 or request.until < 0:
-        raise _invalid("after", "positions are not negative")
+        raise Invalid.at("/after", "positions are not negative", "vị trí không được là số âm")
     return Wanted(
         after=request.after,
         until=request.until or None,
@@ -90,17 +90,17 @@ def _stream(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise _invalid("stream", "a stream is named by a UUID") from None
+        raise Invalid.at("/stream", *sentences.not_an_id(sentences.shown(text)), text) from None
 
 
 def _size(request: log_pb2.ReadRequest) -> int:
     if not 0 <= request.batch_size <= _LARGEST_BATCH:
-        raise _invalid("batch_size", f"at most {_LARGEST_BATCH} events in a batch")
+        raise Invalid.at(
+            "/batch_size",
+            f"at most {_LARGEST_BATCH} events in a batch",
+            f"mỗi lần nhiều nhất {_LARGEST_BATCH} sự kiện",
+        )
     return request.batch_size or _BATCH
-
-
-def _invalid(field: str, detail: str) -> Invalid:
-    return Invalid(detail, faults=[Fault(f"/{field}", "invalid", detail)])
 
 
 def _batch(page: Page) -> log_pb2.Batch:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.area import Area, Areas
 from chassis.edge.auth import Grant, Principal, Role
+from chassis.edge.labels import ROLES
 from chassis.errors import Forbidden, OutsideArea, Refusal, UnknownArea
 
 
@@ -30,8 +31,20 @@ def allows(
 def denial(principal: Principal, roles: Collection[Role], area: Area) -> Refusal:
     """Why ``allows`` said no: the role is missing, or it is held elsewhere."""
     if not holds(principal, roles):
-        return Forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
-    return OutsideArea(f"the roles of this token do not reach {area}")
+        return lacks(roles)
+    return OutsideArea(
+        f"the roles of this token do not reach {area}",
+        f"quyền được giao không bao gồm địa bàn {area}",
+    )
+
+
+def lacks(roles: Collection[Role]) -> Forbidden:
+    """The refusal of somebody who has none of the roles that may do this."""
+    codes = sorted(roles)
+    return Forbidden(
+        f"this needs one of the roles {', '.join(codes)}",
+        f"việc này dành cho: {', '.join(ROLES[role].vi for role in codes)}",
+    )
 
 
 def holds(principal: Principal, roles: Collection[Role]) -> bool:

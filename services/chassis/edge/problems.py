@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.edge import parameters
 from chassis.edge.labels import PROBLEMS, preferred
 from chassis.errors import Busy, Fault, Refusal
 
@@ -58,6 +59,10 @@ _OUT_OF_REACH = (
     OSError,
     TimeoutError,
 )
+_OURS = (
+    "something went wrong on our side; quote the trace when you report it",
+    "có lỗi ở phía hệ thống; khi báo lỗi, xin gửi kèm mã theo dõi (trace_id)",
+)
 _log = structlog.get_logger("edge")
 
 
@@ -76,15 +81,15 @@ class RouteNotFound(Refusal):
 
 
 def document(refusal: Refusal, language: str, trace_id: str) -> dict[str, Any]:
-    """The problem document of a refusal, its members as in ``surface`` 3."""
+    """The problem document of a refusal; what is for people is in ``vi`` or ``en``."""
     return {
         "type": TYPE + refusal.code,
         "code": refusal.code,
         "title": PROBLEMS[refusal.code].in_language(language),
         "status": STATUS[refusal.code],
-        "detail": refusal.detail,
+        "detail": refusal.said.in_language(language),
         "trace_id": trace_id,
-        "errors": [_error(fault) for fault in refusal.faults],
+        "errors": [_error(fault, language) for fault in refusal.faults],
     }
 
 
@@ -109,9 +114,13 @@ def as_refusal(error: BaseException) -> Refusal:
         return error
     if isinstance(error, _OUT_OF_REACH):
         _log.error("the database cannot be reached", error=type(error).__name__)
-        return Busy("the database cannot be reached; send the same request again", retry_after=2)
+        return Busy(
+            "the database cannot be reached; send the same request again",
+            "hiện không kết nối được cơ sở dữ liệu; vui lòng gửi lại đúng yêu cầu này",
+            retry_after=2,
+        )
     _log.error("a request failed", exc_info=error)
-    return Internal("something went wrong on our side; quote the trace when you report it")
+    return Internal(*_OURS)
 
 
 def response(refusal: Refusal, request: Request) -> Response:
@@ -141,8 +150,11 @@ async def _refusal(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [_fault(each) for each in error.errors()]
-    return response(_Validation("the request breaks a rule of its fields", faults=faults), request)
+    faults = [parameters.fault(each) for each in error.errors()]
+    told = [f"{fault.pointer.lstrip('/?')}: " for fault in faults]
+    en = "; ".join(name + fault.en for name, fault in zip(told, faults, strict=True))
+    vi = "; ".join(name + fault.vi for name, fault in zip(told, faults, strict=True))
+    return response(_Validation(en, vi, faults=faults), request)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -167,25 +179,26 @@ class _TooLarge(Refusal):
 
 def _of_status(status: int, request: Request) -> Refusal:
     if status == STATUS["not-found"]:
-        return RouteNotFound("there is nothing at this address")
+        return RouteNotFound("there is nothing at this address", "không có gì ở địa chỉ này")
     if status == STATUS["method-not-allowed"]:
-        return MethodNotAllowed(f"{request.method[:_SHOWN]} is not answered at this address")
+        method = request.method[:_SHOWN]
+        return MethodNotAllowed(
+            f"{method} is not answered at this address", f"địa chỉ này không nhận {method}"
+        )
     if status == STATUS["too-large"]:
-        return _TooLarge("the body is larger than this address takes")
+        return _TooLarge(
+            "the body is larger than this address takes",
+            "nội dung gửi lên lớn hơn mức địa chỉ này nhận",
+        )
     server_side = 500
     if status >= server_side:
-        return Internal("something went wrong on our side; quote the trace when you report it")
-    return _Malformed("the request cannot be read")
+        return Internal(*_OURS)
+    return _Malformed("the request cannot be read", "không đọc được yêu cầu")
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
-    place, *path = error["loc"]
-    pointer = "/" + "/".join(map(str, path)) if place == "body" else "?" + ".".join(map(str, path))
-    return Fault(pointer, "invalid", str(error["msg"]), error.get("input"))
-
-
-def _error(fault: Fault) -> dict[str, Any]:
-    error = {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail}
+def _error(fault: Fault, language: str) -> dict[str, Any]:
+    detail = fault.said.in_language(language)
+    error = {"pointer": fault.pointer, "code": fault.code, "detail": detail}
     if fault.value is not None and not isinstance(fault.value, list | dict):
         error["value"] = _shown(fault.value)
     return error

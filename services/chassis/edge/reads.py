@@ -17,7 +17,7 @@ from chassis.edge import policy
 from chassis.edge.auth import Principal, Role
 from chassis.edge.labels import preferred
 from chassis.edge.waiting import LONGEST_WAIT_S, Positions
-from chassis.errors import Fault, Invalid
+from chassis.errors import Invalid
 
 MOST_ITEMS = 200
 _WAIT_S = 5.0
@@ -113,8 +113,12 @@ def wanted(given: list[str]) -> dict[str, int]:
     for each in given:
         found = _POSITION.fullmatch(each)
         if found is None:
-            detail = "a position is a log's name and a number, such as 14.training:4711"
-            raise Invalid(detail, faults=[Fault("?min_position", "invalid", detail, each)])
+            raise Invalid.at(
+                "?min_position",
+                "a position is a log's name and a number, such as 14.training:4711",
+                "vị trí gồm tên sổ ghi và một số, như 14.training:4711",
+                each,
+            )
         log, position = found["log"], int(found["position"])
         positions[log] = max(position, positions.get(log, 0))
     return positions

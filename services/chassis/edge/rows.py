@@ -13,6 +13,7 @@ from chassis.domain import Aggregate
 from chassis.edge import problems
 from chassis.edge.body import NDJSON
 from chassis.edge.decode import LONGEST_KEY, key_of
+from chassis.edge.sentences import grouped
 from chassis.edge.session import Asked
 from chassis.errors import Refusal, TooLarge
 from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
@@ -74,8 +75,10 @@ class Batch:
             (number, row) for number, row in enumerate(raw.split(b"\n"), 1) if row.strip()
         ]
         if len(self._rows) > MOST_ROWS:
+            (en, vi), (most_en, most_vi) = grouped(len(self._rows)), grouped(MOST_ROWS)
             raise TooLarge(
-                f"{len(self._rows)} rows; at most {MOST_ROWS} at once, and nothing was accepted"
+                f"{en} rows; at most {most_en} at once, and nothing was accepted",
+                f"có {vi} dòng; mỗi lần gửi nhiều nhất {most_vi} dòng, chưa có gì được ghi nhận",
             )
         self._tally = _Tally()
 

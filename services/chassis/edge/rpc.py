@@ -13,6 +13,7 @@ from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]  #
 from grpc_reflection.v1alpha import reflection
 
 from chassis.edge.auth import Principal, Verifier
+from chassis.edge.labels import preferred
 from chassis.edge.problems import as_refusal
 from chassis.errors import Refusal
 from chassis.run.trace import bind_trace
@@ -135,10 +136,13 @@ def _text(value: str | bytes | None) -> str | None:
 
 
 async def _abort(context: "aio.ServicerContext[Any, Any]", error: Exception) -> None:
+    """The refusal as a status; its sentence is English unless ``accept-language`` says other."""
     if isinstance(error, aio.AbortError):
         raise error
     refusal: Refusal = as_refusal(error)
-    await context.abort(CODES[refusal.code], refusal.detail, (("kh-problem", refusal.code),))
+    wanted = _text(dict(context.invocation_metadata() or ()).get("accept-language"))
+    said = refusal.said.in_language(preferred(wanted) if wanted else "en")
+    await context.abort(CODES[refusal.code], said, (("kh-problem", refusal.code),))
 
 
 class Server:

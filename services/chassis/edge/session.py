@@ -94,6 +94,9 @@ class Session:
             Forbidden: the handler never asked whether the caller may.
         """
         if not self._allowed:
-            raise Forbidden("nobody was asked whether this is permitted, so it is not")
+            raise Forbidden(
+                "nobody was asked whether this is permitted, so it is not",
+                "việc này chưa được kiểm tra quyền nên không được phép làm",
+            )
         self._work.save(first, *others)
         return first

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from chassis.errors import Fault, Invalid, PositionNotReached
+from chassis.errors import Invalid, PositionNotReached
 
 LONGEST_WAIT_S = 30.0
 _INTERVAL_S = 0.02
@@ -51,16 +51,23 @@ class Positions:
     def _check_names(self, wanted: Mapping[str, int]) -> None:
         for log in wanted:
             if log not in self._latest:
-                detail = f"{log} is not followed here; known are {', '.join(sorted(self._latest))}"
-                raise Invalid(detail, faults=[Fault("?min_position", "invalid", detail, log)])
+                known = ", ".join(sorted(self._latest))
+                raise Invalid.at(
+                    "?min_position",
+                    f"{log} is not followed here; known are {known}",
+                    f"ở đây không theo dõi sổ ghi {log}; chỉ có {known}",
+                    log,
+                )
 
     def _not_reached(self, wanted: Mapping[str, int]) -> PositionNotReached:
         behind = [
-            f"{log} is at {self._latest.get(log, 0)}, {position} is asked for"
+            (log, self._latest.get(log, 0), position)
             for log, position in wanted.items()
             if self._latest.get(log, 0) < position
         ]
-        return PositionNotReached("; ".join(behind), retry_after=1)
+        en = [f"{log} is at {now}, {position} is asked for" for log, now, position in behind]
+        vi = [f"{log} mới tới vị trí {now}, cần {position}" for log, now, position in behind]
+        return PositionNotReached("; ".join(en), "; ".join(vi), retry_after=1)
 
     def _start(self) -> None:
         if self._poller is None or self._poller.done():

@@ -12,7 +12,7 @@ import structlog
 from chassis import failpoint
 from chassis.errors import Busy
 from chassis.log.append import CALL, Append, Status, columns, settle_batch
-from chassis.log.lending import LOST, alive, for_caller, give_back
+from chassis.log.lending import LOST, alive, for_caller, give_back, out_of_reach
 from chassis.log.record import Receipt
 from chassis.log.store import Log
 
@@ -59,7 +59,10 @@ class Batcher:
             Busy: the process is stopping.
         """
         if self._draining:
-            raise Busy("the service is stopping; send the request again")
+            raise Busy(
+                "the service is stopping; send the request again",
+                "hệ thống đang tạm dừng; vui lòng gửi lại yêu cầu",
+            )
         self._queue.append(append)
         self._wake.set()
 
@@ -115,7 +118,13 @@ class Batcher:
                 return
             if not left:
                 return
-        _fail_all(left, Busy("the log keeps losing its connection; ask again"))
+        _fail_all(
+            left,
+            Busy(
+                "the log keeps losing its connection; ask again",
+                "kết nối tới sổ ghi bị ngắt nhiều lần; vui lòng gửi lại",
+            ),
+        )
 
     async def _one_by_one(self, batch: Sequence[Append], error: Exception) -> None:
         if len(batch) == 1:
@@ -139,7 +148,7 @@ class Batcher:
             async with asyncio.timeout(_PATIENCE):
                 found = await self._receipts(batch)
         except TimeoutError:
-            _fail_all(batch, Busy(f"the log cannot be reached: {lost}; ask again"))
+            _fail_all(batch, out_of_reach(str(lost)))
             return []
         for append in batch:
             if receipt := found.get(append.command):

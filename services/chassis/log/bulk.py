@@ -108,7 +108,10 @@ async def _alone(
         return refusal
     except Exception:
         _logger.exception("a request of many failed")
-        return Busy("this could not be stored; send it again")
+        return Busy(
+            "this could not be stored; send it again",
+            "chưa ghi lại được; vui lòng gửi lại dòng này",
+        )
 
 
 def _repeated(order: Order, receipt: Receipt) -> Outcome | Refusal:

@@ -9,7 +9,7 @@ import asyncpg
 
 from chassis.clock import Clock
 from chassis.domain import Aggregate
-from chassis.errors import Busy, Fault, Invalid, Refusal
+from chassis.errors import Busy, Invalid, Refusal
 from chassis.log.append import Append, Status
 from chassis.log.batcher import Batcher, Watch
 from chassis.log.bulk import Bulk
@@ -120,7 +120,10 @@ class Executor:
                 if undecided.certain:
                     raise undecided.refusal from undecided.refusal.__cause__
                 attempts.verify = True
-        raise Busy("this cannot be stored now; send the request again")
+        raise Busy(
+            "this cannot be stored now; send the request again",
+            "lúc này chưa ghi lại được; vui lòng gửi lại yêu cầu",
+        )
 
     async def attempt(self, order: Order, decide: Decide, attempts: Attempts) -> Append:
         """Decide once and queue the append.
@@ -216,14 +219,17 @@ class Executor:
             waiting.set_result(None)
 
 
-def _bad_time(detail: str) -> Callable[[], Refusal]:
-    return lambda: Invalid(detail, faults=[Fault("Recorded-At", "invalid", detail)])
+def _bad_time(en: str, vi: str) -> Callable[[], Refusal]:
+    return lambda: Invalid.at("Recorded-At", en, vi)
 
 
 _REFUSED: dict[Status, Callable[[], Refusal]] = {
     Status.KEY_REUSED: key_reused,
-    Status.BEFORE_LAST: _bad_time("the time is before the last recorded event"),
-    Status.IN_FUTURE: _bad_time("the time is in the future"),
+    Status.BEFORE_LAST: _bad_time(
+        "the time is before the last recorded event",
+        "thời điểm ghi ở trước sự kiện ghi nhận gần nhất",
+    ),
+    Status.IN_FUTURE: _bad_time("the time is in the future", "thời điểm ghi ở trong tương lai"),
 }
 
 __all__ = ["Decide", "Executor", "Order", "Outcome", "UnitOfWork"]

@@ -45,5 +45,18 @@ async def give_back(pool: asyncpg.Pool, connection: Any, *, ended: bool) -> None
 def for_caller(error: Exception) -> Exception:
     """What a caller is told of a database error: to come back, where that helps."""
     if isinstance(error, _LATER):
-        return Busy(f"the log is busy ({type(error).__name__}); send the request again")
+        reason = type(error).__name__
+        return Busy(
+            f"the log is busy ({reason}); send the request again",
+            f"sổ ghi đang bận ({reason}); vui lòng gửi lại yêu cầu",
+        )
     return error
+
+
+def out_of_reach(reason: str = "") -> Busy:
+    """What a caller is told when there is no connection to be had."""
+    why = f" ({reason})" if reason else ""
+    return Busy(
+        f"the log cannot be reached{why}; ask again",
+        f"hiện không kết nối được sổ ghi{why}; vui lòng gửi lại",
+    )

@@ -74,14 +74,17 @@ class Undecided(Exception):  # noqa: N818  # carries a refusal until it may be a
     """The decision refused; ``certain`` if it rested on nothing remembered or pending."""
 
     def __init__(self, refusal: Refusal, *, certain: bool) -> None:
-        super().__init__(refusal.detail)
+        super().__init__(str(refusal))
         self.refusal = refusal
         self.certain = certain
 
 
 def key_reused() -> Refusal:
     """The refusal of a key that came before with another body."""
-    return KeyReused("this key was used before with another request")
+    return KeyReused(
+        "this key was used before with another request",
+        "khóa chống lặp này đã dùng cho một yêu cầu khác; vui lòng dùng khóa mới",
+    )
 
 
 def answer(receipt: Receipt, *, replayed: bool) -> Outcome:

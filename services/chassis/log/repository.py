@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from chassis.domain import Aggregate
-from chassis.errors import NotFound
+from chassis.errors import NotFound, Said
 from chassis.log.codec import Codec
 from chassis.log.snapshot import Form
 from chassis.log.store import Log, recorded
@@ -36,6 +36,13 @@ ON CONFLICT (stream) DO UPDATE
 _logger = structlog.get_logger(__name__)
 
 
+def absent(called: Said, stream: UUID) -> NotFound:
+    """The refusal of an id that no such thing has."""
+    return NotFound(
+        f"no {called.en} has the id {stream}", f"không có {called.vi} nào mang mã {stream}"
+    )
+
+
 class Repository:
     """Loads aggregates as they are in the database at that moment."""
 
@@ -52,7 +59,7 @@ class Repository:
         """
         found = await self.find(cls, stream)
         if found is None:
-            raise NotFound(f"no {cls.__name__} has the id {stream}")
+            raise absent(cls.CALLED, stream)
         return found
 
     async def find(self, cls: type[A], stream: UUID) -> A | None:

@@ -83,7 +83,10 @@ def required(value: Opened) -> str:
 
 
 def erased(subject: UUID) -> Erased:
-    return Erased(f"the personal data of {subject} was erased")
+    return Erased(
+        f"the personal data of {subject} was erased",
+        f"dữ liệu cá nhân của người mang mã {subject} đã được xóa",
+    )
 
 
 class _Gone:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.errors import Busy
-from chassis.log.lending import LOST
+from chassis.log.lending import LOST, out_of_reach
 from chassis.log.record import Head, NewEvent, Receipt, Recorded
 
 # Seconds between attempts. A pool may hold as many dead connections as it has.
@@ -38,7 +37,7 @@ class Log:
                 raise
             except LOST:
                 await asyncio.sleep(pause)
-        raise Busy("the log cannot be reached; ask again")
+        raise out_of_reach()
 
     async def head(self) -> Head:
         """The newest event's position and time."""

@@ -239,7 +239,10 @@ class Vault:
             async with self._pool.acquire() as connection, connection.transaction():
                 answers |= await claim(connection, self._keys, rest, self._clock.now())
         if len(answers) < len(wanted):
-            raise Busy("a person is being erased and entered again at the same time")
+            raise Busy(
+                "a person is being erased and entered again at the same time",
+                "dữ liệu của một người đang được xóa và nhập lại cùng lúc; vui lòng gửi lại",
+            )
         return answers
 
     async def _fetch(self, subjects: set[UUID]) -> dict[UUID, Key]:

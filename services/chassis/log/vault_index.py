@@ -69,7 +69,10 @@ def canonical(national_id: str) -> str:
     digits = national_id.translate(_SEPARATORS)
     if len(digits) in _ID_LENGTHS and digits.isascii() and digits.isdecimal():
         return digits
-    raise Invalid("a national id has 12 digits, or 9 on an old card")
+    raise Invalid(
+        "a national id has 12 digits, or 9 on an old card",
+        "số định danh cá nhân có 12 chữ số, hoặc 9 chữ số trên thẻ cũ",
+    )
 
 
 def digest(key: bytes, national_id: str) -> bytes:
@@ -151,4 +154,6 @@ async def _withdraw(connection: asyncpg.Connection, subjects: Sequence[UUID]) ->
 
 
 def _taken(subject: UUID) -> AlreadyExists:
-    return AlreadyExists(f"{subject} is already the id of another person")
+    return AlreadyExists(
+        f"{subject} is already the id of another person", f"mã {subject} đã là của người khác"
+    )

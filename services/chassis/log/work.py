@@ -5,12 +5,12 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 from chassis.domain import Aggregate, Event, acts_later
-from chassis.errors import AlreadyExists, NotFound, Refusal, Stale
+from chassis.errors import AlreadyExists, Refusal, Stale
 from chassis.log.append import Append, Status
 from chassis.log.cells import Cell, Cells
 from chassis.log.order import Decide, DecideAgain, Order, Snap
 from chassis.log.record import NewEvent
-from chassis.log.repository import Repository
+from chassis.log.repository import Repository, absent
 from chassis.log.snapshot import is_due
 
 A = TypeVar("A", bound=Aggregate)
@@ -55,7 +55,7 @@ class UnitOfWork:
         """
         found = await self.find(cls, stream)
         if found is None:
-            raise NotFound(f"no {cls.__name__} has the id {stream}")
+            raise absent(cls.CALLED, stream)
         return found
 
     async def find(self, cls: type[A], stream: UUID) -> A | None:
@@ -179,7 +179,7 @@ class UnitOfWork:
             self.check_version()
         for stream, version in expected.items():
             if version == 0 and stream in self._taken:
-                raise AlreadyExists(f"{stream} exists already")
+                raise AlreadyExists(f"{stream} exists already", f"mã {stream} đã có rồi")
 
     def check_version(self, version: int | None = None, stream: UUID | None = None) -> None:
         """Hold a version against ``If-Match``: by default that of the first thing loaded.
@@ -191,7 +191,10 @@ class UnitOfWork:
             stream, version = self._first, self._seen[self._first]
         wanted = self._order.if_version
         if wanted is not None and version is not None and version != wanted:
-            raise Stale(f"{stream} is at version {version}, not {wanted}")
+            raise Stale(
+                f"{stream} is at version {version}, not {wanted}",
+                f"{stream} nay là phiên bản {version}, không còn là {wanted}; vui lòng xem lại",
+            )
 
     def hand_on(self, append: Append) -> None:
         """Put the aggregates back as pending on ``append``, for the next decision to build on."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 from chassis.area import AreaKind, Areas
-from chassis.errors import Fault, Invalid, Unauthenticated, UnknownMeasure
+from chassis.errors import Invalid, Unauthenticated, UnknownMeasure
 
 from reporting.page.addresses import Address
 from reporting.page.figures import Question
@@ -19,6 +19,7 @@ EVERYTHING = "all"
 
 _PASSED = ("as_of", "known_at", "map_date", "area", "kind")
 _SHOWN = 40
+_ONE = {"area": "địa bàn", "period": "kỳ"}
 
 
 def question(
@@ -47,16 +48,23 @@ def _measure(address: Address) -> tuple[Section, str]:
         return SECTIONS[0], SECTIONS[0].plotted
     section = of_measure(measure)
     if section is None:
-        detail = f"{measure[:_SHOWN]!r} is not a measure of the report"
-        raise UnknownMeasure(
-            detail, faults=[Fault("?measure", UnknownMeasure.code, detail, measure[:_SHOWN])]
+        raise UnknownMeasure.at(
+            "?measure",
+            f"{measure[:_SHOWN]!r} is not a measure of the report",
+            f"báo cáo không có chỉ tiêu {measure[:_SHOWN]!r}",
+            measure[:_SHOWN],
         )
     return section, measure
 
 
 def _check_sort(sort: str | None, section: Section) -> None:
     if sort is not None and sort not in (NAME, *section.measures):
-        raise _invalid("sort", sort, "the table is not sorted by this")
+        raise Invalid.at(
+            "?sort",
+            f"the table is not sorted by {sort[:_SHOWN]!r}",
+            f"bảng không sắp xếp theo {sort[:_SHOWN]!r}",
+            sort[:_SHOWN],
+        )
 
 
 def _query(address: Address, section: Section, now: datetime, areas: Areas) -> Query:
@@ -69,7 +77,12 @@ def _query(address: Address, section: Section, now: datetime, areas: Areas) -> Q
         query = msgspec.structs.replace(query, periods=parse_periods(period))
     for name, values in (("area", query.areas), ("period", query.periods)):
         if len(values) != 1:
-            raise _invalid(name, address.get(name) or "", f"the page shows one {name} at a time")
+            raise Invalid.at(
+                f"?{name}",
+                f"the page shows one {name} at a time",
+                f"trang này mỗi lần chỉ xem một {_ONE[name]}",
+                (address.get(name) or "")[:_SHOWN],
+            )
     return query
 
 
@@ -77,8 +90,7 @@ def _check_public(query: Query, areas: Areas) -> None:
     """Without a token: commune totals, never anything finer."""
     village = areas.unit(query.areas[0]).kind is AreaKind.VILLAGE
     if query.dimensions or village:
-        raise Unauthenticated("figures finer than commune totals are for those who have signed in")
-
-
-def _invalid(name: str, value: str, detail: str) -> Invalid:
-    return Invalid(detail, faults=[Fault(f"?{name}", Invalid.code, detail, value[:_SHOWN])])
+        raise Unauthenticated(
+            "figures finer than commune totals are for those who have signed in",
+            "số liệu chi tiết hơn tổng của xã, phường dành cho người đã đăng nhập",
+        )

@@ -84,7 +84,10 @@ class Pages:
     async def events(self, visit: Visit) -> Response:
         """``GET /report/events``: the events behind one figure, for those who have signed in."""
         if not visit.signed_in:
-            raise Unauthenticated("single events are for those who have signed in")
+            raise Unauthenticated(
+                "single events are for those who have signed in",
+                "từng sự kiện chỉ dành cho người đã đăng nhập",
+            )
         asked = self._question(visit)
         query = asked.query_of(asked.measure)
         cursor = visit.request.query_params.get("cursor")
@@ -117,7 +120,10 @@ class Pages:
         given = visit.request.query_params
         attempt = Attempt.unpack(visit.request.cookies.get(ATTEMPT))
         if given.get("state") != attempt.state or not given.get("code"):
-            raise failed("the issuer's answer does not belong to this attempt")
+            raise failed(
+                "the issuer's answer does not belong to this attempt",
+                "câu trả lời của nơi cấp quyền không thuộc lần đăng nhập này",
+            )
         granted = await self._issuer.redeem(attempt, given["code"])
         await self._verifier.verify(f"Bearer {granted.access_token}")
         answer = RedirectResponse(attempt.back_to, 303)
@@ -142,13 +148,13 @@ class Pages:
         """``GET /report/static/{name}``."""
         asset = self._site.assets.get(visit.request.path_params["name"])
         if asset is None:
-            raise RouteNotFound("there is no such file")
+            raise RouteNotFound("there is no such file", "không có tệp này")
         return self._site.static(visit.request, asset)
 
     @page
     async def missing(self, _: Visit) -> Response:
         """Any other address under the report."""
-        raise RouteNotFound("there is no such page")
+        raise RouteNotFound("there is no such page", "không có trang này")
 
     def problem(self, visit: Visit, refusal: Refusal) -> Response:
         """A refusal as a page, with the status of the public contract."""

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import httpx2
 import msgspec
-from chassis.edge.keys import DISCOVERY, Fetch, fetch
-from chassis.errors import Busy, Fault, Unauthenticated
+from chassis.edge.keys import DISCOVERY, Fetch, fetch, unreachable
+from chassis.errors import Fault, Unauthenticated
 
 from reporting.page.addresses import REPORT, SIGNED_IN
 
@@ -65,7 +65,10 @@ class Attempt:
             parts = msgspec.json.decode(base64.urlsafe_b64decode(cookie or ""), type=list[str])
             state, verifier, back_to = parts
         except (ValueError, binascii.Error):
-            raise failed("no attempt to sign in is known in this browser") from None
+            raise failed(
+                "no attempt to sign in is known in this browser",
+                "trình duyệt này chưa bắt đầu lần đăng nhập nào",
+            ) from None
         return cls(state, verifier, local(back_to))
 
 
@@ -113,13 +116,17 @@ class Issuer:
             async with httpx2.AsyncClient(timeout=_TIMEOUT_S) as client:
                 answer = await client.post(found.token_endpoint, data=form)
         except httpx2.HTTPError:
-            raise _unreachable() from None
+            raise unreachable() from None
         if not answer.is_success:
-            raise failed("the issuer did not take the code")
+            raise failed(
+                "the issuer did not take the code", "nơi cấp quyền không nhận mã đăng nhập"
+            )
         try:
             return msgspec.json.decode(answer.content, type=Granted)
         except msgspec.DecodeError:
-            raise failed("the issuer's answer cannot be read") from None
+            raise failed(
+                "the issuer's answer cannot be read", "không đọc được câu trả lời của nơi cấp quyền"
+            ) from None
 
     async def _discovery(self) -> _Discovery:
         if self._found is None:
@@ -127,7 +134,7 @@ class Issuer:
                 document = await self._fetch(self._issuer + DISCOVERY)
                 self._found = msgspec.json.decode(document, type=_Discovery)
             except (httpx2.HTTPError, msgspec.DecodeError):
-                raise _unreachable() from None
+                raise unreachable() from None
         return self._found
 
 
@@ -137,9 +144,5 @@ def local(address: str) -> str:
     return address if own and len(address) <= _LONGEST and address.isprintable() else REPORT
 
 
-def failed(detail: str) -> Unauthenticated:
-    return Unauthenticated(detail, faults=[Fault("sign-in", "sign-in", detail)])
-
-
-def _unreachable() -> Busy:
-    return Busy("the issuer of tokens cannot be reached", retry_after=2)
+def failed(en: str, vi: str) -> Unauthenticated:
+    return Unauthenticated(en, vi, faults=[Fault("sign-in", "sign-in", en, vi)])

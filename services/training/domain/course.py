@@ -5,16 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from chassis.domain import Aggregate, event
-from chassis.errors import WrongState
+from chassis.errors import Said
 
+from training.domain import refusals as no
 from training.domain.kind import Kind, State
-from training.domain.refusals import (
-    AlreadyEnrolled,
-    CourseFull,
-    countable,
-    in_order,
-    invalid,
-)
+from training.domain.refusals import countable, in_order
 from training.domain.session import CourseSession
 
 MOST_SEATS = 100_000
@@ -24,6 +19,8 @@ MOST_LEARNERS = 20_000
 
 class Course(Aggregate):
     """Later acts carry the area in force on their own day, because a reform may fall between."""
+
+    CALLED = Said("course", "lớp")
 
     class CoursePlanned(Aggregate.Created):
         TOPIC = "training.CoursePlanned"
@@ -85,8 +82,7 @@ class Course(Aggregate):
         """A course in `area` (exact, in force on `starts_on`); no capacity means no limit."""
         in_order(starts_on, ends_on, "ends_on")
         if capacity is not None and not 1 <= capacity <= MOST_SEATS:
-            detail = f"{capacity} seats: 1 to {MOST_SEATS} are possible"
-            raise invalid("capacity", detail, capacity)
+            raise no.seats(capacity, MOST_SEATS)
         return cls(
             id=id,
             kind=kind,
@@ -123,25 +119,25 @@ class Course(Aggregate):
         self.completed_on: date | None = None
 
     def open(self, opened_on: date, area: str) -> None:
-        self._require("opened for enrolment", State.PLANNED)
+        self._require(no.OPENED, State.PLANNED)
         self._opened(self.kind, area, opened_on)
 
     def enrol(self, learner: UUID, enrolled_on: date, area: str) -> None:
-        self._require("enrolled in", State.OPEN)
+        self._require(no.ENROLLED_IN, State.OPEN)
         if learner in self.learners:
-            raise AlreadyEnrolled(f"learner {learner} is enrolled in course {self.id} already")
+            raise no.AlreadyEnrolled(self.id, learner)
         if self.capacity is not None and len(self.learners) >= self.capacity:
-            raise CourseFull(f"course {self.id} is full: all {self.capacity} seats are taken")
+            raise no.CourseFull(self.id, self.capacity)
         if len(self.learners) >= MOST_LEARNERS:
-            raise CourseFull(f"course {self.id} names {MOST_LEARNERS} learners, the most it can")
+            raise no.NamesTooMany(self.id, MOST_LEARNERS)
         self._enrolled(self.kind, area, learner, enrolled_on)
 
     def hold(self, session: UUID, held_on: date, hours: float | None, area: str) -> CourseSession:
         """The course met. It may run on after `ends_on` (a plan), never before `starts_on`."""
-        self._require_running("met")
+        self._require_running(no.MET)
         in_order(self.starts_on, held_on, "held_on")
         if session in self.sessions:
-            raise WrongState(f"session {session} of course {self.id} is recorded already")
+            raise no.SessionRecorded(self.id, session)
         self._session_added(session, held_on)
         return CourseSession(
             id=session, course=self.id, kind=self.kind, area=area, held_on=held_on, hours=hours
@@ -149,40 +145,36 @@ class Course(Aggregate):
 
     def roll(self) -> Mapping[UUID, date]:
         """Who is enrolled, with the day; refused once the course is closed."""
-        self._require_running("attended")
+        self._require_running(no.ATTENDED)
         return self.learners
 
     def complete(self, completed_on: date, participants: int | None, area: str) -> None:
         """Participants are the enrolled learners; a number is given only where none is enrolled."""
-        self._require_running("completed")
+        self._require_running(no.COMPLETED)
         in_order(self.starts_on, completed_on, "completed_on")
         number = self._participants(participants)
         self._completed(self.kind, area, completed_on, number, list(self.learners))
 
     def cancel(self, reason: str, cancelled_on: date, area: str) -> None:
-        self._require_running("cancelled")
+        self._require_running(no.CANCELLED)
         self._cancelled(self.kind, area, reason, cancelled_on)
 
     def _participants(self, given: int | None) -> int:
         enrolled = len(self.learners)
         if enrolled and given is not None:
-            raise WrongState(
-                f"course {self.id} has {enrolled} enrolled learners: they are its participants, "
-                f"the number {given} cannot be given beside them"
-            )
+            raise no.CountedByName(self.id, enrolled, given)
         if not enrolled and given is None:
-            detail = f"course {self.id} has nobody enrolled: give the number of participants"
-            raise invalid("participants", detail)
+            raise no.nobody_enrolled(self.id)
         number = enrolled if given is None else given
         countable(number)
         return number
 
-    def _require_running(self, act: str) -> None:
+    def _require_running(self, act: Said) -> None:
         self._require(act, State.PLANNED, State.OPEN)
 
-    def _require(self, act: str, *states: State) -> None:
+    def _require(self, act: Said, *states: State) -> None:
         if self.state not in states:
-            raise WrongState(f"course {self.id} is {self.state}: it cannot be {act}")
+            raise no.NotNow(self.id, self.state, act)
 
     @event(EnrolmentOpened)
     def _opened(self, kind: Kind, area: str, opened_on: date) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.domain import Aggregate, event
+from chassis.errors import Said
 
 from training.domain.kind import Kind
 from training.domain.refusals import countable, in_order
@@ -11,6 +12,8 @@ from training.domain.refusals import countable, in_order
 
 class Headcount(Aggregate):
     """One event, never changed; in the mountains most courses are reported so."""
+
+    CALLED = Said("headcount", "báo cáo số lượt người")
 
     class HeadcountReported(Aggregate.Created):
         TOPIC = "training.HeadcountReported"

@@ -5,14 +5,16 @@ from datetime import date
 from uuid import UUID
 
 from chassis.domain import Aggregate, event
-from chassis.errors import WrongState
+from chassis.errors import Said
 
+from training.domain import refusals as no
 from training.domain.kind import Kind
-from training.domain.refusals import NotEnrolled
 
 
 class CourseSession(Aggregate):
     """Its own stream, so that a long course with many attendances stays a small one."""
+
+    CALLED = Said("session", "buổi học")
 
     class SessionHeld(Aggregate.Created):
         TOPIC = "training.SessionHeld"
@@ -45,12 +47,10 @@ class CourseSession(Aggregate):
         """These were there. Lists come late and in pieces: only who is new on them is recorded."""
         strangers = [(at, who) for at, who in enumerate(learners) if who not in enrolled]
         if strangers:
-            raise NotEnrolled(self.course, strangers)
+            raise no.NotEnrolled(self.course, strangers)
         new = [who for who in dict.fromkeys(learners) if who not in self.attended]
         if not new:
-            raise WrongState(
-                f"attendance of these {len(learners)} in session {self.id} is recorded already"
-            )
+            raise no.AttendanceRecorded(self.id, len(learners))
         self._attended(self.course, self.kind, self.area, self.held_on, new)
 
     @event(AttendanceRecorded)

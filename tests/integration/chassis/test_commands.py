@@ -84,7 +84,8 @@ async def test_a_trace_of_the_caller_goes_into_the_log_and_no_other(board, offic
 
 
 @pytest.mark.parametrize(
-    ("key", "said"), [(None, "missing"), ("", "missing"), ("k" * 65, "65"), (b"kh\xf3a", "others")]
+    ("key", "said"),
+    [(None, "còn thiếu"), ("", "còn thiếu"), ("k" * 65, "65"), (b"kh\xf3a", "ký tự khác")],
 )
 async def test_a_command_needs_a_key_of_1_to_64_ascii_characters(board, officer, key, said):
     shown = problem(await post(officer, key=key), 400, "key-required")
@@ -256,5 +257,5 @@ async def test_a_time_that_cannot_be_read_is_refused(officer, at):
 async def test_elsewhere_nobody_may_name_the_time(empty_log, issuer):
     async with running(empty_log, issuer, local=False) as board, board.client(OFFICER) as client:
         answer = await post(client, **{"recorded-at": datetime.now(UTC).isoformat()})
-        assert "local" in problem(answer, 422, "invalid")["detail"]
+        assert "chạy thử trên máy riêng" in problem(answer, 422, "invalid")["detail"]
         assert await board.events() == []

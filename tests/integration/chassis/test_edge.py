@@ -122,7 +122,7 @@ async def test_a_position_that_does_not_come_is_said_not_to_have_come(board, fiv
         answer = await client.get("/v1/notices", params=params)
     shown = problem(answer, 503, "position-not-reached")
     assert answer.headers["retry-after"] == "1"
-    assert "is at 6, 99" in shown["detail"]
+    assert shown["detail"] == f"{LOG} mới tới vị trí 6, cần 99"
 
 
 @pytest.mark.parametrize("position", ["4711", "14.noticeboard", "14.noticeboard:-1", "x:1", ""])

@@ -217,7 +217,7 @@ async def _what_was_answered_is_stored(
             assert receipts[o.command].position == answer.position
         else:
             assert o.command not in receipts
-            assert isinstance(answer, NoSeat | AlreadyExists) or "no Seminar" in answer.detail
+            assert isinstance(answer, NoSeat | AlreadyExists) or "no seminar" in str(answer)
 
 
 def both(one: UUID, other: UUID) -> Any:

@@ -176,7 +176,7 @@ def test_a_command_line_refuses_in_one_line_with_code_2() -> None:
     with program("""
         from chassis.errors import NotFound
         with process.one_line("training"):
-            raise NotFound("no parked event\\nof that key")
+            raise NotFound("no parked event\\nof that key", "không có sự kiện")
     """) as child:
         assert ended(child)[:2] == (2, "training: no parked event of that key\n")
 

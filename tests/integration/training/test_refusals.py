@@ -92,7 +92,7 @@ async def test_a_full_course_takes_nobody(desk):
     course, _ = await desk.an_open_course(learners=1, capacity=1)
     status, code, detail = await desk.refused("enrolments", course=course, learner=str(uuid4()))
     assert (status, code) == (409, "wrong-state")
-    assert "all 1 seats are taken" in detail
+    assert detail == f"lớp {course} đã đủ sĩ số: cả 1 chỗ đều có người"
 
 
 async def test_nobody_enrols_twice(desk):
@@ -140,7 +140,7 @@ async def test_a_course_ends_once(desk):
     ):
         status, code, detail = await desk.refused(path, course=course, **more)
         assert (status, code) == (409, "wrong-state"), path
-        assert "is completed" in detail
+        assert "đã hoàn thành: không thể" in detail
 
 
 async def test_names_and_a_number_are_not_given_together(desk):

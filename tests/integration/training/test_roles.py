@@ -132,7 +132,7 @@ def test_a_service_before_its_migrations_is_not_ready_and_says_why(env):
         wait_until(lambda: answers(f"{env['TRAINING_URL']}/livez"), 20)
         refused = httpx.get(f"{env['TRAINING_URL']}/readyz")
         assert (refused.status_code, refused.json()["code"]) == (503, "busy")
-        assert "run migrate" in refused.json()["detail"]
+        assert "cần chạy migrate" in refused.json()["detail"]
         assert call("migrate", env=env).returncode == 0
         wait_until(lambda: answers(f"{env['TRAINING_URL']}/readyz"), 10)
 

@@ -26,7 +26,7 @@ LONG_HE = Area("03763", REFORM)
 def refusal(text: str, on: date) -> str:
     with pytest.raises(UnknownArea) as refused:
         SON_LA.resolve(text, on)
-    return refused.value.detail
+    return str(refused.value)
 
 
 def a_province_that_divides() -> Areas:

@@ -46,7 +46,7 @@ def verifier(issuer: Issuer, timer: Timer, clock: FixedClock) -> Verifier:
 async def refusal(verifier: Verifier, token: str | None) -> Unauthenticated:
     with pytest.raises(Unauthenticated) as refused:
         await verifier.verify(token if token is None else f"Bearer {token}")
-    told = f"{refused.value.detail} {refused.value.faults}"
+    told = f"{refused.value.said} {refused.value.faults}"
     assert not any(len(each) > 7 and each in told for each in (token or "").split("."))
     return refused.value
 
@@ -118,13 +118,13 @@ async def test_a_token_of_another_issuer_is_refused(issuer, verifier):
 async def test_an_unsigned_token_is_refused(issuer, verifier):
     refused = await refusal(verifier, issuer.unsigned(OFFICER))
     assert refused.faults[0].code == "algorithm"
-    assert "none" in refused.detail
+    assert "none" in str(refused)
 
 
 async def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(issuer, verifier):
     refused = await refusal(verifier, issuer.signed_with_the_public_key(OFFICER))
     assert refused.faults[0].code == "algorithm"
-    assert "HS256" in refused.detail
+    assert "HS256" in str(refused)
 
 
 async def test_a_key_is_used_only_with_its_own_algorithm(issuer, verifier):

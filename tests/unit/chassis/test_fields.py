@@ -94,7 +94,7 @@ def test_an_unknown_field_is_refused_by_name():
 
 
 def test_an_unknown_field_with_a_very_long_name_is_not_repeated_whole():
-    assert len(refused(body(**{"x" * 50_000: 1})).detail) < 600
+    assert len(str(refused(body(**{"x" * 50_000: 1})).said)) < 600
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_the_value_of_a_personal_field_is_never_repeated(author):
     refusal = refused(body(author=author))
     assert refusal.faults[0].pointer == "/author"
     assert refusal.faults[0].value is None
-    assert "Lò Văn" not in refusal.detail
+    assert "Lò Văn" not in str((refusal.said, refusal.faults))
 
 
 def test_a_personal_field_inside_another_is_not_repeated_either():

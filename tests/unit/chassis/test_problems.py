@@ -19,20 +19,24 @@ def refusals() -> list[type[Refusal]]:
     return [cls for cls in found if issubclass(cls, Refusal)]
 
 
+def no(*faults: Fault) -> Invalid:
+    return Invalid("no", "không", faults=faults)
+
+
 def test_a_problem_has_exactly_the_promised_members():
-    fault = Fault("/participants", "invalid", "Expected `int` >= 0", -3)
-    assert shown(Invalid("participants is negative", faults=[fault])) == {
+    fault = Fault("/participants", "invalid", "below 0", "nhỏ hơn 0", -3)
+    assert shown(Invalid("participants: below 0", "số người: nhỏ hơn 0", faults=[fault])) == {
         "type": "urn:khuyenhoc:problem:invalid",
         "code": "invalid",
         "title": "Dữ liệu không hợp lệ",
         "status": 422,
-        "detail": "participants is negative",
+        "detail": "số người: nhỏ hơn 0",
         "trace_id": "a" * 32,
         "errors": [
             {
                 "pointer": "/participants",
                 "code": "invalid",
-                "detail": "Expected `int` >= 0",
+                "detail": "nhỏ hơn 0",
                 "value": -3,
             }
         ],
@@ -40,11 +44,25 @@ def test_a_problem_has_exactly_the_promised_members():
 
 
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda cls: cls.__name__)
-def test_every_refusal_has_a_status_a_title_in_both_languages_and_a_grpc_code(refusal):
-    document = shown(refusal("a sentence"))
+def test_every_refusal_speaks_the_language_of_the_caller_and_has_a_status_in_each_transport(
+    refusal,
+):
+    said = refusal.at("/title", "a sentence", "một câu")
+    document, english = shown(said), shown(said, "en")
     assert document["status"] == problems.STATUS[refusal.code]
-    assert shown(refusal("a sentence"), "en")["title"] != document["title"]
     assert rpc.CODES[refusal.code]
+    assert document["title"] == labels.PROBLEMS[refusal.code].vi != english["title"]
+    assert document["detail"] == document["errors"][0]["detail"] == "một câu"
+    assert english["detail"] == english["errors"][0]["detail"] == "a sentence"
+
+
+def test_logs_and_operators_read_a_refusal_in_english():
+    assert str(Invalid("a sentence", "một câu")) == "a sentence"
+
+
+def test_a_refusal_without_its_vietnamese_sentence_cannot_be_made():
+    with pytest.raises(TypeError, match="vi"):
+        Invalid("a sentence")
 
 
 def test_the_three_tables_know_the_same_codes():
@@ -81,25 +99,30 @@ def test_codes_keep_their_status(code, status):
     ],
 )
 def test_a_wrong_value_is_repeated_within_bounds(value, expected):
-    error = shown(Invalid("no", faults=[Fault("/x", "invalid", "no", value)]))["errors"][0]
+    error = shown(no(Fault("/x", "invalid", "no", "không", value)))["errors"][0]
     assert error["value"] == expected
 
 
 @pytest.mark.parametrize("value", [None, {"name": "Lò Văn A"}, ["Lò Văn A"]])
 def test_no_value_and_whole_structures_are_not_repeated(value):
-    error = shown(Invalid("no", faults=[Fault("/x", "invalid", "no", value)]))["errors"][0]
+    error = shown(no(Fault("/x", "invalid", "no", "không", value)))["errors"][0]
     assert "value" not in error
 
 
 def test_who_should_come_back_is_told_when():
-    assert problems.headers_of(Busy("full", retry_after=7)) == {"retry-after": "7"}
+    assert problems.headers_of(Busy("full", "đầy", retry_after=7)) == {"retry-after": "7"}
 
 
 def test_who_brought_a_bad_token_is_told_so():
-    missing = Unauthenticated("no", faults=[Fault("Authorization", "missing", "no")])
+    def rule(code: str) -> Unauthenticated:
+        fault = Fault("Authorization", code, "no", "không")
+        return Unauthenticated("no", "không", faults=[fault])
+
+    missing = rule("missing")
     assert problems.headers_of(missing) == {"www-authenticate": "Bearer"}
-    expired = Unauthenticated("no", faults=[Fault("Authorization", "expired", "no")])
-    assert problems.headers_of(expired)["www-authenticate"] == 'Bearer error="invalid_token"'
+    assert (
+        problems.headers_of(rule("expired"))["www-authenticate"] == 'Bearer error="invalid_token"'
+    )
 
 
 def test_our_own_faults_are_answered_without_their_details():
