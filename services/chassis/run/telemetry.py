@@ -15,7 +15,7 @@ from chassis.run.trace import Trace, bind_trace
 
 __all__ = ["CONTENT_TYPE", "REGISTRY", "Trace", "bind_trace", "configure", "exposition"]
 
-NOISY = ("kafka", "asyncio", "grpc", "uvicorn")
+NOISY = ("kafka", "asyncio", "grpc", "uvicorn", "httpx2")
 _WINDOW_S = 10.0
 _LINES_A_WINDOW = 3
 _REMEMBERED = 1_000
