@@ -1,6 +1,6 @@
 """Events to bytes and back: typed JSON per event class, an allow-list of names, upcasting."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import lru_cache
 from typing import Any, get_type_hints
@@ -151,6 +151,3 @@ class Codec:
 def read_meta(meta: bytes) -> Meta:
     """Who acted, and under which class version an event was written."""
     return _meta_decoder.decode(meta)
-
-
-Decode = Callable[[Recorded], Event]
