@@ -12,6 +12,7 @@ import pytest
 from chassis.edge import openapi
 from chassis.edge.auth import Verifier
 from chassis.edge.web import Web
+from funds.app import assemble as assemble_funds
 from reporting.app import assemble as assemble_reporting
 from training.app import assemble as assemble_training
 
@@ -24,12 +25,22 @@ def training() -> Web:
     return assemble_training(nowhere, Verifier("https://issuer"), province="14", digest=bytes).web
 
 
+def funds() -> Web:
+    nowhere = cast("Any", None)
+    verifier = Verifier("https://issuer")
+    return assemble_funds(nowhere, nowhere, verifier, province="14", digest=bytes).web
+
+
 def reporting() -> Web:
     nowhere = cast("Any", None)
     return assemble_reporting(nowhere, Verifier("https://issuer"), province="14").web
 
 
-SERVICES: dict[str, Callable[[], Web]] = {"training": training, "reporting": reporting}
+SERVICES: dict[str, Callable[[], Web]] = {
+    "training": training,
+    "funds": funds,
+    "reporting": reporting,
+}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -56,6 +67,18 @@ def test_every_act_of_training_takes_one_or_many() -> None:
             "application/json",
             "application/x-ndjson",
         }
+
+
+def test_every_act_of_funds_takes_one_or_many() -> None:
+    paths = funds().openapi()["paths"]
+    acts = {
+        *("/v1/funds", "/v1/contributions", "/v1/nominations", "/v1/approvals"),
+        *("/v1/payments", "/v1/reversals", "/v1/opening-balances"),
+    }
+    assert {path for path, item in paths.items() if "post" in item} == acts
+    for path in acts:
+        content = paths[path]["post"]["requestBody"]["content"]
+        assert set(content) == {"application/json", "application/x-ndjson"}
 
 
 def test_every_read_says_what_it_answers() -> None:

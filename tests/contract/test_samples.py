@@ -13,6 +13,9 @@ import pytest
 from chassis.domain import Aggregate, Event, events_of
 from chassis.log.codec import Codec
 from chassis.log.record import Recorded
+from funds.codec import AGGREGATES as FUNDS_AGGREGATES
+from funds.codec import CODEC as FUNDS_CODEC
+from funds.publish import publish as funds_publish
 from google.protobuf import symbol_database
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
@@ -29,7 +32,10 @@ class Service:
     publish: Callable[[Recorded], Message]
 
 
-SERVICES = {"training": Service(AGGREGATES, CODEC, publish)}
+SERVICES = {
+    "training": Service(AGGREGATES, CODEC, publish),
+    "funds": Service(FUNDS_AGGREGATES, FUNDS_CODEC, funds_publish),
+}
 
 
 def every_event(service: Service) -> list[type[Event]]:

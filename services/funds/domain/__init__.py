@@ -1,0 +1,1 @@
+"""The rules of funds, pure: no clock, no I/O, no framework."""
