@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Generic
 
 import asyncpg
@@ -20,6 +21,7 @@ from chassis.bus.sources import Overtaken
 from chassis.failpoint import reach
 from chassis.run import metrics
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 AGAIN_SECONDS = 0.5
 REFUSED_SECONDS = 1.0
 

@@ -4,8 +4,9 @@ A crash anywhere repeats events and loses none: where to go on is read off the t
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
@@ -94,12 +95,22 @@ class Relay:
         reach("relay.read")
         self._measure(progress, events)
         records = await self._encode(events)
-        await publisher.send_all(records)
+        await self._while_ours(progress, publisher.send_all(records))
         reach("relay.sent")
         progress = await self.outlet.move(progress, events[len(records) - 1].position)
         reach("relay.progress")
         metrics.RELAY_POSITION.labels(self.outlet.name).set(progress.position)
         return progress
+
+    async def _while_ours(self, progress: Progress, sending: Coroutine[Any, Any, int]) -> None:
+        """Await the sending, but let go at once when somebody takes over: the topic may be gone."""
+        task = asyncio.create_task(sending)
+        try:
+            while not (await asyncio.wait({task}, timeout=CHECK_SECONDS))[0]:
+                await self.outlet.check(progress)
+            task.result()
+        finally:
+            task.cancel()
 
     async def _encode(self, events: Sequence[Recorded]) -> list[tuple[bytes, bytes]]:
         """As many events as have a public form, the first at least."""

@@ -54,6 +54,19 @@ async def test_a_topic_deleted_and_refilled_is_read_on_without_loss_or_doubling(
         assert await on_topic(kafka, topic) == list(range(1, 3_501))
 
 
+async def test_a_topic_made_anew_again_and_again_is_followed(log, database, kafka, topic):
+    """Every time the group is joined anew; a reader that loses its way there reads nothing more."""
+    async with (
+        traffic.relaying(log, kafka, topic) as outlet,
+        traffic.consuming(database, kafka, topic) as reader,
+    ):
+        for stored in range(100, 600, 100):
+            await traffic.hold_classes(log, range(stored - 99, stored + 1))
+            assert await refill(outlet) == stored
+            await reader.reached(stored)
+        assert await reader.seen() == [(p, p) for p in range(1, 501)]
+
+
 async def test_a_reader_that_was_away_while_the_topic_was_refilled_reads_on(
     log, database, kafka, topic
 ):

@@ -22,6 +22,7 @@ from kafka.errors import (
 
 from chassis.bus.kafka.broker import KafkaUnavailable, Record, answers, common, translated
 from chassis.bus.kafka.happenings import Batch, Closed, Happening, Membership, Opened, OutOfRange
+from chassis.bus.kafka.lean import LeanRecords
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,9 @@ class Poller:
                     self._read()
             except KafkaUnavailable as error:
                 log.warning("reading of %s interrupted: %s", self.membership.topics, error)
+            except Exception:
+                # the thread must not end silently: without it nothing is ever read again
+                log.exception("reading of %s failed", self.membership.topics)
             self._stopping.wait(AGAIN_SECONDS)
 
     def _read(self) -> None:
@@ -131,15 +135,20 @@ class Poller:
             fetch_max_wait_ms=50,
             max_partition_fetch_bytes=2 * 1024 * 1024,
         )
+        consumer._fetcher.PartitionRecords = LeanRecords  # noqa: SLF001
         consumer.subscribe(list(member.topics), listener=_Assignments(consumer, self._news))
         return consumer
 
     def _turn(self) -> None:
         self._obey()
+        self._keep_joining()
         try:
             polled = self._consumer.poll(POLL_MS)
-        except (OffsetOutOfRangeError, LogTruncationError) as error:
+        except OffsetOutOfRangeError as error:
             self._lost_place(error.args[0], OutOfRange)
+            return
+        except LogTruncationError as error:
+            self._lost_place(error.divergent_offsets, OutOfRange)
             return
         except NoOffsetForPartitionError as error:
             self._lost_place(error.args[0], Opened)
@@ -154,6 +163,17 @@ class Poller:
     def _obey(self) -> None:
         while self._orders:
             self._orders.popleft()()
+
+    def _keep_joining(self) -> None:
+        """See that a join a poll left unfinished is finished by the next.
+
+        When a topic that comes or goes is why the group is joined anew, and a poll's time is over
+        before the answer is there, kafka-python 3.0.12 forgets that it was joining: no assignment,
+        no heartbeat, for ever.
+        """
+        coordinator = self._consumer._coordinator  # noqa: SLF001
+        if coordinator._join_task is not None:  # noqa: SLF001
+            coordinator.request_rejoin()
 
     def _seek(self, topic: str, offset: int | None, generation: int) -> None:
         partition = TopicPartition(topic, 0)
