@@ -16,6 +16,7 @@ from chassis.edge.labels import Labels
 from chassis.edge.reads import Caller, Reading, answer
 from chassis.edge.replay import Page, Published, Replay, Wanted, plain
 from chassis.edge.waiting import LONGEST_WAIT_S
+from chassis.errors import UnknownArea
 from chassis.run.metrics import CONTENT_TYPE, exposition
 
 _MOST_EVENTS = 10_000
@@ -69,8 +70,8 @@ async def areas(
     known: Areas = request.app.state.areas
     on = map_date or civil_day(request.app.state.clock.now())
     above = known.resolve(under, on) if under else known.province
-    units = [unit for unit in known.in_force(on) if _lies_under(known, unit, above)]
-    return answer({"items": [_shown(unit) for unit in units], "next": None})
+    units = [unit for unit in known.in_force(on) if _lies_under(known, unit, above, on)]
+    return answer({"items": [_shown(known, unit, on) for unit in units], "next": None})
 
 
 @logged.get("/position", operation_id="position")
@@ -130,14 +131,12 @@ def _line(event: Published) -> bytes:
     return _encoder.encode(line) + b"\n"
 
 
-def _lies_under(areas: Areas, unit: Unit, above: Area) -> bool:
-    parent = unit.parent
-    while parent is not None and parent != above:
-        parent = areas.unit(parent).parent
-    return parent == above
+def _lies_under(areas: Areas, unit: Unit, above: Area, on: date) -> bool:
+    """On that day's map; a village moves on when its commune ends."""
+    return unit.area != above and areas.covers(above, unit.area, on)
 
 
-def _shown(unit: Unit) -> dict[str, Any]:
+def _shown(areas: Areas, unit: Unit, on: date) -> dict[str, Any]:
     return {
         "area": str(unit.area),
         "code": unit.area.code,
@@ -146,5 +145,13 @@ def _shown(unit: Unit) -> dict[str, Any]:
         "began": unit.area.began,
         "ended": unit.ended,
         "district": unit.district,
-        "parent": str(unit.parent) if unit.parent else None,
+        "parent": str(_parent(areas, unit.parent, on)) if unit.parent else None,
     }
+
+
+def _parent(areas: Areas, given: Area, on: date) -> Area:
+    """What a place lies in on that day; as it was given where that was divided since."""
+    try:
+        return areas.carry(given, on)
+    except UnknownArea:
+        return given

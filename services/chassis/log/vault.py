@@ -182,11 +182,15 @@ class Vault:
         fields: dict[UUID, list[str]] = {}
         for sealed, place in values:
             fields.setdefault(sealed.subject, []).append(place.path)
+        await self.record(reader, fields)
+        return [keyring.open(sealed, place) for sealed, place in values]
+
+    async def record(self, reader: Reader, fields: Mapping[UUID, Sequence[str]]) -> None:
+        """Put on record who reads which fields of whom; to be done before they are answered."""
         lists = [",".join(dict.fromkeys(paths)) for paths in fields.values()]
         await self._pool.execute(
             _READS, self._clock.now(), reader.actor, reader.purpose, list(fields), lists
         )
-        return [keyring.open(sealed, place) for sealed, place in values]
 
     async def order_erasure(self, subject: UUID) -> None:
         """First step: from here on every read gives :class:`ErasedValue`. Safe to repeat."""

@@ -1,0 +1,101 @@
+"""What every handler of the registry works with, and the words its forms share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from chassis.domain import Aggregate
+from chassis.edge.auth import Role
+from chassis.edge.session import Asked, Session
+from chassis.errors import Invalid, NotFound
+from chassis.log.execute import Executor
+from chassis.log.sealed import Keyring
+from chassis.log.vault import Vault
+from msgspec import Meta
+
+from registry.criteria import CriteriaSets
+from registry.domain.case import RecognitionCase
+from registry.domain.refusals import refuse
+from registry.people import People
+from registry.places import Places, carried
+
+OFFICERS = frozenset(
+    {
+        Role.VILLAGE_CHAPTER_OFFICER,
+        Role.COMMUNE_ASSOCIATION_OFFICER,
+        Role.PROVINCIAL_ASSOCIATION_OFFICER,
+    }
+)
+VERIFIERS = OFFICERS - {Role.VILLAGE_CHAPTER_OFFICER}
+CHAIRS = frozenset({Role.COMMUNE_ASSOCIATION_CHAIR, Role.PROVINCIAL_ASSOCIATION_CHAIR})
+SIGNERS = frozenset({Role.COMMUNE_AUTHORITY_SIGNER, Role.PROVINCIAL_AUTHORITY_SIGNER})
+
+Season = Annotated[int, Meta(ge=1900, le=9999, description="The year a title is asked for")]
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The log, the vault, the maps and the rules."""
+
+    executor: Executor
+    vault: Vault
+    places: Places
+    people: People
+    criteria: CriteriaSets
+
+    async def ready(self, asked: Asked, texts: Iterable[str] = ()) -> None:
+        """Know the villages that forms or grants name."""
+        await self.places.ready_for(texts, asked.principal, asked.today)
+
+    async def cases(self, ids: Iterable[UUID], asked: Asked) -> dict[UUID, RecognitionCase]:
+        """The cases that a chunk of commands acts on, in one round trip."""
+        await self.ready(asked)
+        return await self.executor.warm(RecognitionCase, ids)
+
+    async def keyring(self, cases: dict[UUID, RecognitionCase], ids: Iterable[UUID]) -> Keyring:
+        """The keys of the subjects of those cases."""
+        return await self.vault.keyring({cases[id].subject for id in ids if id in cases})  # noqa: A001
+
+    async def allowed_case(self, id: UUID, session: Session) -> RecognitionCase:  # noqa: A002
+        """The case, if the caller may act in its area."""
+        found = await session.get(RecognitionCase, id)
+        session.allow(await self.places.exact(found.area))
+        return found
+
+    def carried(self, area: str, on: date) -> str:
+        """An exact area as of a later act's day."""
+        return str(carried(self.places.areas, area, on))
+
+
+async def pointed(session: Session, kind: type[A], id: UUID, field: str) -> A:  # noqa: A002
+    """What a field names.
+
+    Raises:
+        NotFound: there is none; it points at the field.
+    """
+    found = await session.find(kind, id)
+    if found is None:
+        raise refuse(
+            NotFound,
+            f"/{field}",
+            f"no {kind.__name__} has the id {id}",
+            f"không có {kind.__name__} nào mang mã {id}",
+            str(id),
+        )
+    return found
+
+
+def not_after(day: date, today: date, field: str) -> date:
+    """The day, unless it lies ahead: acts are in the past."""
+    if day > today:
+        raise refuse(
+            Invalid,
+            f"/{field}",
+            f"{field} lies after today, {today}",
+            f"{field} sau ngày hôm nay, {today}",
+            day.isoformat(),
+        )
+    return day

@@ -1,0 +1,104 @@
+"""New subjects of one piece of work: found by national id or given a key, all in one round trip."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from chassis.domain import uuid7
+from chassis.errors import Erased, Refusal
+from chassis.log.execute import Executor
+from chassis.log.sealed import Keyring, Sealed
+from chassis.log.vault import Vault, Wanted
+
+from registry.domain.subject import Subject
+
+
+class Newcomer(Protocol):
+    """Whoever is to be entered, as a form names them."""
+
+    @property
+    def id(self) -> UUID | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def national_id(self) -> str | None: ...
+    @property
+    def birth_year(self) -> int | None: ...
+
+
+@dataclass(slots=True)
+class Met:
+    """Who a form is about. While `unseen`, no event of theirs was there when it was prepared."""
+
+    subject: UUID
+    unseen: bool
+    keyring: Keyring
+
+    def taken(self) -> bool:
+        """Whether to enter them without looking; true once, for whatever came between shows."""
+        unseen, self.unseen = self.unseen, False
+        return unseen
+
+    def sealed(self, form: Newcomer) -> dict[str, Sealed]:
+        """The form's personal fields, sealed for the first event of the subject's stream.
+
+        Raises:
+            Erased: this subject was erased; an id is never used again.
+        """
+        texts = {"name": form.name}
+        if form.national_id is not None:
+            texts["national_id"] = form.national_id
+        if form.birth_year is not None:
+            texts["birth_year"] = str(form.birth_year)
+        return self.keyring.seal(self.subject, self.subject, 1, texts)
+
+
+class People:
+    """Knows whom the vault and the log know."""
+
+    def __init__(self, vault: Vault, executor: Executor) -> None:
+        self._vault = vault
+        self._executor = executor
+
+    async def meet(self, forms: Sequence[Newcomer]) -> list[Met | Refusal]:
+        """The subject of each form, with a key; committed in the vault on return.
+
+        A known national id gives the subject it belongs to; a refusal is one form's alone.
+        """
+        answers = await self._claimed(forms)
+        subjects = {one for one in answers if isinstance(one, UUID)}
+        seen = set(await self._executor.warm(Subject, subjects))
+        keyring = await self._vault.keyring(subjects)
+        met: list[Met | Refusal] = []
+        for one in answers:
+            if isinstance(one, UUID):
+                met.append(Met(one, one not in seen, keyring))
+                seen.add(one)  # named twice at once: the second looks
+            else:
+                met.append(one)
+        return met
+
+    async def _claimed(self, forms: Sequence[Newcomer]) -> list[UUID | Refusal]:
+        wanted = {
+            place: Wanted(form.national_id, form.id)
+            for place, form in enumerate(forms)
+            if form.national_id is not None
+        }
+        claims = await self._vault.claim_all(list(wanted.values())) if wanted else []
+        known: Mapping[int, UUID | Refusal] = {
+            place: claim if isinstance(claim, Refusal) else claim.subject
+            for place, claim in zip(wanted, claims, strict=True)
+        }
+        answers = [known.get(place, form.id or uuid7()) for place, form in enumerate(forms)]
+        await self._admit(one for place, one in enumerate(answers) if place not in known)
+        return answers
+
+    async def _admit(self, answers: Iterator[UUID | Refusal]) -> None:
+        """Make keys for those without a national id; whoever was erased gets none."""
+        subjects = {one for one in answers if isinstance(one, UUID)}
+        if not subjects:
+            return
+        with suppress(Erased):  # the keys are made; sealing for the erased one is refused alone
+            await self._vault.admit(subjects)
