@@ -1,6 +1,6 @@
 """The paths of funds: commands in one line each, and the reads."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -62,7 +62,7 @@ def accept(commands: Commands, persons: Persons) -> None:
         command: type[C],
         handler: Handler[C],
         roles: Collection[Role],
-        creates: str,
+        creates: str | Callable[[C], str],
         refuses: Collection[str],
         prepare: Prepare[C] | None = None,
     ) -> None:
@@ -87,7 +87,7 @@ def accept(commands: Commands, persons: Persons) -> None:
     pays = apart | new | {"insufficient-balance", "earmark-mismatch"}
     post("/payments", act.PayAward, act.pay_award, TREASURER, "awards", pays, persons.for_awards)
     post(
-        "/reversals", act.ReverseEntry, act.reverse, ACCOUNTANT, "awards", spent,
+        "/reversals", act.ReverseEntry, act.reverse, ACCOUNTANT, act.reversed_thing, spent,
         persons.for_reversals,
     )  # fmt: skip
 

@@ -231,6 +231,11 @@ async def reverse(command: ReverseEntry, session: Session) -> Contribution | Awa
     )
 
 
+def reversed_thing(command: ReverseEntry) -> str:
+    """Where what is named by the reply of a reversal is read."""
+    return "awards" if command.award is not None else "contributions"
+
+
 async def reverse_contribution(
     id: UUID,  # noqa: A002  # the contribution's
     command: ReverseEntry,

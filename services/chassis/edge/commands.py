@@ -98,12 +98,13 @@ class Commands:
         handler: Handler[C],
         *,
         roles: Collection[Role],
-        creates: str,
+        creates: str | Callable[[C], str],
         refuses: Iterable[str] = (),
         prepare: Prepare[C] | None = None,
         also: Also[C] | None = None,
     ) -> None:
-        """Answer ``POST /v1<path>``; ``creates`` names the collection of what it makes or targets.
+        """Answer ``POST /v1<path>``; ``creates`` names the collection of what it makes or targets,
+        or tells it from the command.
 
         ``refuses`` are the command's own problem codes, for the OpenAPI document.
         """
@@ -126,7 +127,7 @@ class CommandEndpoint(Generic[C]):
         command: type[C],
         handler: Handler[C],
         roles: frozenset[Role],
-        creates: str,
+        creates: str | Callable[[C], str],
         refuses: frozenset[str],
         around: Surroundings,
         prepare: Prepare[C] | None,
@@ -136,7 +137,7 @@ class CommandEndpoint(Generic[C]):
         self.command = command
         self.form = Form(command)
         self.roles = roles
-        self.creates = creates
+        self._creates = creates
         self.refuses = refuses
         self._handler = handler
         self._prepare = prepare
@@ -144,7 +145,6 @@ class CommandEndpoint(Generic[C]):
         self._around = around
         self._namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:command:{around.log}").bytes
         self._prefix = path.encode() + b"\n"
-        self._location = f"/v1/{creates}/"
         self._encoder = msgspec.json.Encoder()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -158,8 +158,8 @@ class CommandEndpoint(Generic[C]):
                 body.check_announced(headers, body.ONE)
                 raw = await body.read(receive, body.ONE)
                 unread = False
-                outcome, more = await self._one(asked, key, if_version, raw)
-                await self._accepted(outcome, more, send)
+                outcome, place, more = await self._one(asked, key, if_version, raw)
+                await self._accepted(outcome, place, more, send)
             else:
                 body.check_announced(headers, body.MANY)
                 raw = await body.read(receive, body.MANY)
@@ -215,12 +215,13 @@ class CommandEndpoint(Generic[C]):
 
     async def _one(
         self, asked: Asked, key: str, if_version: int | None, raw: bytes
-    ) -> tuple[Outcome, dict[str, Any]]:
+    ) -> tuple[Outcome, str, dict[str, Any]]:
         chunk, command = _Chunk(self, asked), self.form.one(raw)
         order, decide = chunk.order(key, if_version, command)
         await chunk.prepare()
         outcome = await self._around.executor.execute(order, decide)
-        return outcome, await self._also(command, outcome, asked) if self._also else {}
+        place = self._creates(command) if callable(self._creates) else self._creates
+        return outcome, place, await self._also(command, outcome, asked) if self._also else {}
 
     def order_of(self, asked: Asked, key: str, if_version: int | None, command: C) -> Order:
         """A command as the log sees it; ``Invalid`` if it is dated after today."""
@@ -248,13 +249,15 @@ class CommandEndpoint(Generic[C]):
         )  # fmt: skip
         return await self._handler(command, session)
 
-    async def _accepted(self, outcome: Outcome, more: dict[str, Any], send: Send) -> None:
+    async def _accepted(
+        self, outcome: Outcome, place: str, more: dict[str, Any], send: Send
+    ) -> None:
         said = Reply(outcome.id, outcome.version, outcome.position, outcome.recorded_at)
         reply = self._encoder.encode(msgspec.structs.asdict(said) | more if more else said)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(reply)),
-            (b"location", f"{self._location}{outcome.id}".encode()),
+            (b"location", f"/v1/{place}/{outcome.id}".encode()),
             (b"etag", b'"%d"' % outcome.version),
             (b"kh-position", f"{self._around.log}:{outcome.position}".encode()),
         ]
