@@ -12,9 +12,9 @@ from chassis.errors import Invalid, WrongState
 from registry.domain.refusals import VillageExists, refuse
 
 MOST_VILLAGES = 999  # a village's number has three digits
-REUSED_FROM = 501
-"""Where the numbers begin in a commune whose code named another one before: so a bare code such as
-``03742-005`` names one village, even while villages of the earlier commune live on."""
+EARLIER_FROM = 501
+"""Where numbers begin in a commune of an earlier map whose code names another one today: a bare
+code such as ``03742-005`` then names one village, even while villages of both communes live on."""
 
 
 def area_id(province: str, area: str) -> UUID:
@@ -63,9 +63,9 @@ class AreaUnit(Aggregate):
         *,
         parent: Area,
         district: str | None = None,
-        code_reused: bool = False,
+        numbers_from: int = 1,
     ) -> "AreaUnit":
-        """A place in force from `area.began` on; its stream is named by its exact form."""
+        """A place in force from `area.began` on; its villages are numbered from `numbers_from`."""
         return cls(
             id=area_id(province, str(area)),
             area=str(area),
@@ -74,7 +74,7 @@ class AreaUnit(Aggregate):
             district=district,
             opened_on=area.began,
             parent=str(parent),
-            numbers_from=REUSED_FROM if code_reused else 1,
+            numbers_from=numbers_from,
         )
 
     @event(AreaOpened)
@@ -185,13 +185,13 @@ def first_areas(areas: Areas) -> Iterator[AreaUnit]:
     succeeded and closed.
     """
     units = sorted(areas.units(), key=lambda unit: (unit.ended is not None, unit.area))
-    earlier = {unit.area.code: unit.area for unit in units if unit.ended is not None}
+    standing = {unit.area.code for unit in units if unit.ended is None}
     for unit in units:
-        reused = earlier.get(unit.area.code, unit.area) != unit.area
-        yield _as_events(areas, unit, reused=reused)
+        shared = unit.ended is not None and unit.area.code in standing
+        yield _as_events(areas, unit, EARLIER_FROM if shared else 1)
 
 
-def _as_events(areas: Areas, unit: Unit, *, reused: bool) -> AreaUnit:
+def _as_events(areas: Areas, unit: Unit, numbers_from: int) -> AreaUnit:
     made = AreaUnit.open(
         areas.province.code,
         unit.area,
@@ -199,7 +199,7 @@ def _as_events(areas: Areas, unit: Unit, *, reused: bool) -> AreaUnit:
         unit.kind,
         parent=unit.parent or areas.province,
         district=unit.district,
-        code_reused=reused,
+        numbers_from=numbers_from,
     )
     if unit.ended is not None:
         for successor in areas.successors(unit.area):
