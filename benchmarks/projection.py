@@ -45,7 +45,7 @@ SENT_AT_ONCE = 5_000
 REFORM = date(2025, 7, 1)
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=650)
-TABLES = "increment, cell, cell_month, member, series, parked, source_loss, source"
+TABLES = "increment, cell, cell_month, place_month, member, series, parked, source_loss, source"
 
 _UNEQUAL = """
 SELECT (SELECT count(*) FROM (
@@ -59,8 +59,14 @@ SELECT (SELECT count(*) FROM (
     SELECT series, date_trunc('month', valid_on::timestamp)::date,
         date_trunc('month', known_on::timestamp)::date, sum(total) FROM cell GROUP BY 1, 2, 3
 ) AS months),
+(SELECT count(*) FROM (
+    SELECT series, valid_month, known_month, total::numeric FROM place_month
+    EXCEPT ALL
+    SELECT whole, valid_month, known_month, sum(total)
+    FROM cell_month JOIN series ON series.id = cell_month.series GROUP BY 1, 2, 3) AS places),
 (SELECT sum(delta) FROM increment) - (SELECT sum(total) FROM cell),
-(SELECT sum(total) FROM cell) - (SELECT sum(total) FROM cell_month)
+(SELECT sum(total) FROM cell) - (SELECT sum(total) FROM cell_month),
+(SELECT sum(total) FROM cell) - (SELECT sum(total) FROM place_month)
 """
 
 
@@ -145,7 +151,7 @@ class Ours:
 
     def _check(self) -> None:
         unequal = self.connection.execute(_UNEQUAL).fetchone()
-        assert unequal == (0, 0, 0, 0), f"sums differ from their increments: {unequal}"
+        assert unequal == (0, 0, 0, 0, 0, 0), f"sums differ from their increments: {unequal}"
         kept = self.connection.execute("SELECT count(*) FROM increment").fetchone()
         named = self.count // 50
         assert kept == (2 * self.count + named,), f"{kept} increments"

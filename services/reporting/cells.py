@@ -1,6 +1,7 @@
 """The SQL of an answer, composed of the few tables it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from reporting.grouping import CODE, Layer
@@ -19,6 +20,7 @@ class Statement:
     def __init__(self, layer: Layer, unit: str | None) -> None:
         self.arguments: list[Any] = [layer.codes]
         self._few = f" AND series = ANY({self._give(list(layer.few))}::int[])" if layer.few else ""
+        self._months = "cell_month" if layer.detailed else "place_month"
         self._unallocated = layer.unallocated
         self._unit = unit
         self.text = ""
@@ -58,27 +60,37 @@ GROUP BY 1, 2"""
     def _facts(self, period: Period, known: Known) -> Iterator[str]:
         """Where the numbers are read from: the coarsest table that knows enough."""
         months, edges = months_and_days(period)
-        before = None if known.all_of_it else self._give(known.month)
         if months:
-            until = f" AND known_month < {before}" if before else ""
-            yield self._read(
-                "cell_month", "valid_month", self._within("valid_month", months) + until
-            )
-        until = f" AND known_on < {before}" if before else ""
-        for edge in edges:
-            yield self._read("cell", "valid_on", self._within("valid_on", edge) + until)
-        if not known.all_of_it:
-            yield from self._recent(self._dated(period), known)
+            until = "" if known.all_of_it else f" AND known_month < {self._give(known.month)}"
+            where = self._within("valid_month", months) + until
+            yield self._read(self._months, "valid_month", where)
+        yield from (self._increments if self._few else self._days)(period, edges, known)
 
-    def _recent(self, dated: str, known: Known) -> Iterator[str]:
-        """What became known in the last month asked about, day by day, and inside its last day."""
-        if known.month < known.whole_days_before:
+    def _days(self, period: Period, edges: Sequence[Span], known: Known) -> Iterator[str]:
+        """Days that fill no month; and what became known in the last month asked about, day by
+        day, and inside its last day.
+        """
+        for edge in edges:
+            until = "" if known.all_of_it else f" AND known_on < {self._give(known.month)}"
+            yield self._read("cell", "valid_on", self._within("valid_on", edge) + until)
+        if not known.all_of_it and known.month < known.whole_days_before:
             days = self._within("known_on", Span(known.month, known.whole_days_before))
-            yield self._read("cell", "valid_on", f"{dated} AND {days}")
-        if known.inside_from is not None:
-            since, at = self._give(known.inside_from), self._give(known.at)
-            inside = f"{dated} AND recorded_at >= {since} AND recorded_at <= {at}"
-            yield self._read("increment", "valid_on", inside, total="delta")
+            yield self._read("cell", "valid_on", f"{self._dated(period)} AND {days}")
+        if not known.all_of_it and known.inside_from is not None:
+            inside = self._recorded(known.inside_from, known.at)
+            where = f"{self._dated(period)} AND {inside}"
+            yield self._read("increment", "valid_on", where, total="delta")
+
+    def _increments(self, period: Period, edges: Sequence[Span], known: Known) -> Iterator[str]:
+        """The same for a few series, whose increments an index finds."""
+        for edge in edges:
+            until = "" if known.all_of_it else f" AND recorded_at < {self._give(known.month_from)}"
+            where = self._within("valid_on", edge) + until
+            yield self._read("increment", "valid_on", where, total="delta")
+        if not known.all_of_it:
+            recent = self._recorded(known.month_from, known.at)
+            where = f"{self._dated(period)} AND {recent}"
+            yield self._read("increment", "valid_on", where, total="delta")
 
     def _read(self, table: str, day: str, where: str, total: str = "total") -> str:
         bucket = day if day == "valid_month" and self._unit == "month" else self._bucket(day)
@@ -91,6 +103,9 @@ GROUP BY 1, 2"""
 
     def _within(self, column: str, span: Span) -> str:
         return f"{column} >= {self._give(span.first)} AND {column} < {self._give(span.end)}"
+
+    def _recorded(self, since: datetime, until: datetime) -> str:
+        return f"recorded_at >= {self._give(since)} AND recorded_at <= {self._give(until)}"
 
     def _dated(self, period: Period) -> str:
         first, last = self._give(period.first), self._give(period.last)

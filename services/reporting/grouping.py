@@ -16,11 +16,15 @@ _FEW = 300  # up to so many series are looked up in an index; more are met by re
 
 
 class Numbered(NamedTuple):
-    """One series by the number under which its increments and sums are stored."""
+    """One series by the number under which its increments and sums are stored.
+
+    A ``whole`` one stands for its place without dimensions, and has sums by month alone.
+    """
 
     id: int
     area: str
     dimensions: dict[str, str]
+    whole: bool = False
 
 
 class Group(NamedTuple):
@@ -42,13 +46,15 @@ class Layer(NamedTuple):
     codes: str
     few: tuple[int, ...] | None
     unallocated: bool
+    detailed: bool
 
 
 def layers(query: Query, measure: Measure, series: Iterable[Numbered], areas: Areas) -> list[Layer]:
     """The series that count, by layer: two areas asked for may share land, such as the province
     and a commune, and a series counts once in a layer.
     """
-    counted = [one for one in series if _passes(one, query)]
+    detailed = is_detailed(query, measure)
+    counted = [one for one in series if not (detailed and one.whole) and _passes(one, query)]
     placed: list[dict[str, Belonging]] = []
     for asked in query.areas:
         shown = _shown(asked, counted, query, areas)
@@ -58,6 +64,11 @@ def layers(query: Query, measure: Measure, series: Iterable[Numbered], areas: Ar
         else:
             free.update(shown)
     return [_layer(query, measure, counted, places) for places in placed]
+
+
+def is_detailed(query: Query, measure: Measure) -> bool:
+    """Whether a question names a dimension, so that places as a whole cannot answer it."""
+    return bool(query.dimensions) or any(name in query.by for name in measure.dimensions)
 
 
 def _passes(series: Numbered, query: Query) -> bool:
@@ -90,4 +101,5 @@ def _layer(
         codes="{" + ",".join(map(str, dense)) + "}",
         few=tuple(codes) if len(codes) <= _FEW else None,
         unallocated=any(code & 1 for code in dense),
+        detailed=is_detailed(query, measure),
     )

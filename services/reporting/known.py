@@ -27,6 +27,11 @@ class Known(NamedTuple):
         return self.day.replace(day=1)
 
     @property
+    def month_from(self) -> datetime:
+        """Where the month of the last day begins."""
+        return _start(self.month)
+
+    @property
     def whole_days_before(self) -> date:
         """The first civil day of which not every instant is known."""
         whole = self.at >= end_of_day(self.day)
@@ -37,8 +42,11 @@ class Known(NamedTuple):
         """Where the last day, known in part, begins; ``None`` when it is known whole."""
         if self.whole_days_before > self.day:
             return None
-        day = self.day
-        return datetime(day.year, day.month, day.day, tzinfo=VIET_NAM).astimezone(UTC)
+        return _start(self.day)
+
+
+def _start(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=VIET_NAM).astimezone(UTC)
 
 
 class Span(NamedTuple):

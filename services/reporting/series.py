@@ -44,7 +44,7 @@ class Catalogue:
         row = await connection.fetchrow("SELECT count(*), coalesce(max(id), 0) FROM series")
         version = tuple(row)
         if version != self._version:
-            rows = await connection.fetch("SELECT id, measure, area, dimensions FROM series")
+            rows = await connection.fetch("SELECT id, measure, area, dimensions, type FROM series")
             self._by_measure, self._layers, self._version = _by_measure(rows), {}, version
 
 
@@ -52,7 +52,7 @@ def _by_measure(rows: Iterable[asyncpg.Record]) -> dict[str, tuple[Numbered, ...
     found: dict[str, list[Numbered]] = defaultdict(list)
     for row in rows:
         dimensions = msgspec.json.decode(row["dimensions"], type=dict[str, str])
-        found[row["measure"]].append(Numbered(row["id"], row["area"], dimensions))
+        found[row["measure"]].append(Numbered(row["id"], row["area"], dimensions, not row["type"]))
     return {measure: tuple(series) for measure, series in found.items()}
 
 

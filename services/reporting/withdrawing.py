@@ -29,6 +29,12 @@ SELECT series, date_trunc('month', valid_on::timestamp)::date,
     date_trunc('month', known_on::timestamp)::date, sum(total)::bigint
 FROM cell WHERE series = ANY($1) GROUP BY 1, 2, 3
 """
+_PLACES = """
+INSERT INTO place_month (series, valid_month, known_month, total)
+SELECT whole, valid_month, known_month, sum(total)::bigint
+FROM cell_month JOIN series ON series.id = cell_month.series WHERE whole = ANY($1) GROUP BY 1, 2, 3
+"""
+_WHOLES = "SELECT DISTINCT whole FROM series WHERE id = ANY($1)"
 _NOTE = """
 INSERT INTO withdrawal (log, above, known_after, accepted_at, increments)
 VALUES ($1, $2, $3, $4, $5)
@@ -47,6 +53,8 @@ async def withdraw(connection: asyncpg.Connection, log: str, *, above: int, at: 
     touched = list({row["series"] for row in gone})
     for table in ("cell", "cell_month"):
         await connection.execute(f"DELETE FROM {table} WHERE series = ANY($1)", touched)
-    await connection.execute(_DAYS, touched)
-    await connection.execute(_MONTHS, touched)
+    wholes = [row["whole"] for row in await connection.fetch(_WHOLES, touched)]
+    await connection.execute("DELETE FROM place_month WHERE series = ANY($1)", wholes)
+    for again, concerned in ((_DAYS, touched), (_MONTHS, touched), (_PLACES, wholes)):
+        await connection.execute(again, concerned)
     await connection.execute(_NOTE, log, above, known_after, at, len(gone))

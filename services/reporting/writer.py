@@ -4,6 +4,7 @@ import io
 import struct
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import asyncpg
 import msgspec
@@ -17,7 +18,7 @@ Batch = Sequence[tuple[Envelope, Rows]]
 # times cheaper here than arrays of parameters or text.
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
-_INCREMENT = struct.Struct("!h ii ii ii iq iq iq")
+_INCREMENT = struct.Struct("!h ii ii ii ii iq iq iq")
 _MEMBER = struct.Struct("!h ii i16s ii iq iq")
 _YEAR_2000 = date(2000, 1, 1).toordinal()  # where Postgres counts days and microseconds from
 _SINCE_1970 = 946_684_800_000_000
@@ -26,7 +27,8 @@ _UTC_7 = 7 * 3_600_000_000
 
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS incoming (
-    series int, valid_on date, known_on date, recorded_at timestamptz, delta bigint, position bigint
+    series int, whole int, valid_on date, known_on date,
+    recorded_at timestamptz, delta bigint, position bigint
 ) ON COMMIT DELETE ROWS
 """
 _KEEP = """
@@ -36,6 +38,13 @@ WITH kept AS (
 ), days AS (
     INSERT INTO cell (series, valid_on, known_on, total)
     SELECT series, valid_on, known_on, sum(delta)::bigint FROM incoming GROUP BY 1, 2, 3
+), places AS (
+    INSERT INTO place_month AS known (series, valid_month, known_month, total)
+    SELECT whole, date_trunc('month', valid_on::timestamp)::date,
+        date_trunc('month', known_on::timestamp)::date, sum(delta)::bigint
+    FROM incoming GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (series, valid_month, known_month)
+    DO UPDATE SET total = known.total + excluded.total
 )
 INSERT INTO cell_month AS known (series, valid_month, known_month, total)
 SELECT series, date_trunc('month', valid_on::timestamp)::date,
@@ -44,8 +53,8 @@ FROM incoming GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 ON CONFLICT (series, valid_month, known_month) DO UPDATE SET total = known.total + excluded.total
 """
 _NAME = """
-INSERT INTO series (log, type, measure, area, dimensions)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
+INSERT INTO series (log, type, measure, area, dimensions, whole)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::int[])
 ON CONFLICT DO NOTHING
 """
 _NAMED = """
@@ -59,6 +68,13 @@ ORDER BY wanted.place
 _Key = tuple[str, str, Series]
 
 
+class _Numbers(NamedTuple):
+    """Of a series, and of its place as a whole."""
+
+    series: int
+    whole: int
+
+
 class Writer:
     """Writes batches of projected events. ``pool`` is for naming series, outside the batch's
     transaction: a series without increments does no harm, a number without its series would.
@@ -66,7 +82,7 @@ class Writer:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._ids: dict[_Key, int] = {}
+        self._ids: dict[_Key, _Numbers] = {}
 
     async def write(self, connection: asyncpg.Connection, batch: Batch) -> None:
         """Add what the events add, within the caller's transaction."""
@@ -89,13 +105,17 @@ class Writer:
         """Make sure that every series of the batch has its number."""
         known = self._ids
         wanted = dict.fromkeys(key for key in _keys(batch) if key not in known)
-        if wanted:
-            keys = list(wanted)
-            columns = _columns(keys)
-            async with self._pool.acquire() as connection:
-                await connection.execute(_NAME, *columns)
-                found = await connection.fetch(_NAMED, *columns)
-            known.update(zip(keys, (row["id"] for row in found), strict=True))
+        wholes = [(log, "", Series(one.measure, one.area, ())) for log, _, one in wanted]
+        numbers = await self._named(wholes, [None] * len(wholes))
+        found = await self._named(list(wanted), numbers)
+        known.update(zip(wanted, map(_Numbers, found, numbers), strict=True))
+
+    async def _named(self, keys: Sequence[_Key], wholes: Sequence[int | None]) -> list[int]:
+        """The numbers of series, given where they have none."""
+        columns = _columns(keys)
+        async with self._pool.acquire() as connection:
+            await connection.execute(_NAME, *columns, wholes)
+            return [row["id"] for row in await connection.fetch(_NAMED, *columns)]
 
     def _increments(self, batch: Batch) -> Iterator[bytes]:
         ids, pack = self._ids, _INCREMENT.pack
@@ -104,15 +124,18 @@ class Writer:
             recorded = envelope.recorded_at - _SINCE_1970
             known = (recorded + _UTC_7) // _DAY
             for row in rows.increments:
-                number, day = ids[log, kind, row.series], row.valid_on.toordinal() - _YEAR_2000
-                yield pack(6, 4, number, 4, day, 4, known, 8, recorded, 8, row.delta, 8, position)
+                one, whole = ids[log, kind, row.series]
+                day, delta = row.valid_on.toordinal() - _YEAR_2000, row.delta
+                yield pack(
+                    7, 4, one, 4, whole, 4, day, 4, known, 8, recorded, 8, delta, 8, position
+                )
 
     def _members(self, batch: Batch) -> Iterator[bytes]:
         ids, pack = self._ids, _MEMBER.pack
         for envelope, rows in batch:
             recorded = envelope.recorded_at - _SINCE_1970
             for row in rows.members:
-                number = ids[envelope.log, envelope.type, row.series]
+                number = ids[envelope.log, envelope.type, row.series].series
                 day, place = row.valid_on.toordinal() - _YEAR_2000, envelope.position
                 yield pack(5, 4, number, 16, row.member.bytes, 4, day, 8, recorded, 8, place)
 

@@ -1,6 +1,7 @@
 -- What was published, as numbers: each increment kept, and their sums by day and by month.
 
 -- What a number is about, once, so that the tables below stay narrow. Rows are only ever added.
+-- Each belongs to the series of its place as a whole, which has no dimensions and names no type.
 CREATE TABLE series (
     id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     log text NOT NULL,
@@ -8,7 +9,9 @@ CREATE TABLE series (
     measure text NOT NULL,
     area text NOT NULL,
     dimensions jsonb NOT NULL,
-    UNIQUE (measure, log, type, area, dimensions)
+    whole int REFERENCES series,
+    UNIQUE (measure, log, type, area, dimensions),
+    CHECK ((whole IS NULL) = (type = ''))
 );
 
 -- One number out of one event. There is no primary key: the position row, moved in the same
@@ -54,8 +57,17 @@ CREATE TABLE cell (
 CREATE INDEX ON cell (valid_on);
 CREATE INDEX ON cell (known_on);
 
--- The same sums by whole months: most of every answer comes from here.
+-- The same sums by whole months.
 CREATE TABLE cell_month (
+    series int NOT NULL,
+    valid_month date NOT NULL,
+    known_month date NOT NULL,
+    total bigint NOT NULL,
+    PRIMARY KEY (series, valid_month, known_month)
+) WITH (fillfactor = 80);
+
+-- The same for places as a whole: a tenth of the rows, and what most questions are answered from.
+CREATE TABLE place_month (
     series int NOT NULL,
     valid_month date NOT NULL,
     known_month date NOT NULL,
@@ -85,4 +97,4 @@ CREATE TABLE withdrawal (
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE
-ON series, increment, cell, cell_month, member, withdrawal TO ${app};
+ON series, increment, cell, cell_month, place_month, member, withdrawal TO ${app};

@@ -24,11 +24,18 @@ SELECT series, date_trunc('month', valid_on::timestamp)::date,
     date_trunc('month', (recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh'))::date, sum(delta)::bigint
 FROM increment GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+PLACES = "SELECT series, valid_month, known_month, total FROM place_month ORDER BY 1, 2, 3"
+PLACES_AGAIN = """
+SELECT whole, date_trunc('month', valid_on::timestamp)::date,
+    date_trunc('month', (recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh'))::date, sum(delta)::bigint
+FROM increment JOIN series ON series.id = increment.series GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+SUMS = ((DAYS, DAYS_AGAIN), (MONTHS, MONTHS_AGAIN), (PLACES, PLACES_AGAIN))
 
 
 async def assert_sums_agree(pool: asyncpg.Pool) -> int:
-    """Every sum by day and by month is the sum of its increments; give their number."""
-    for kept, again in ((DAYS, DAYS_AGAIN), (MONTHS, MONTHS_AGAIN)):
+    """Every sum, by day, month or place, is the sum of its increments; give their number."""
+    for kept, again in SUMS:
         assert await pool.fetch(kept) == await pool.fetch(again)
     return await pool.fetchval("SELECT count(*) FROM increment")
 
@@ -89,12 +96,14 @@ async def test_facts_of_any_time_have_a_place(counter: Counter) -> None:
 async def test_what_is_withdrawn_is_as_if_it_had_never_been_read(counter: Counter) -> None:
     facts = history(600, seed=2)
     await counter.receive(facts[:400])
-    before = await counter.rows(measure="participations,distinct_learners", by="commune,kind,month")
+    asked = {"measure": "participations,distinct_learners"}
+    before = await counter.rows(**asked, by="commune,kind,month")
+    whole = await counter.rows(**asked, by="commune")
     await counter.receive(facts[400:])
     async with counter.pool.acquire() as connection, connection.transaction():
         await withdraw(connection, LOG, above=400, at=datetime(2025, 10, 21, tzinfo=UTC))
-    after = await counter.rows(measure="participations,distinct_learners", by="commune,kind,month")
-    assert after == before
+    assert await counter.rows(**asked, by="commune,kind,month") == before
+    assert await counter.rows(**asked, by="commune") == whole
     await assert_sums_agree(counter.pool)
     assert await counter.pool.fetchval("SELECT count(*) FROM member") == sum(
         len(fact.learners) for fact in facts[:400]

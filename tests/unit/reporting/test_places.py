@@ -96,3 +96,14 @@ def test_a_filter_leaves_only_its_values() -> None:
     [layer] = layers(query, MEASURES["participations"], series, AREAS)
     assert [group.dimensions for group in layer.groups] == [(("kind", "SEMINAR"),)]
     assert (layer.codes, layer.few) == ("{0,0,2}", (3,))
+
+
+def test_a_place_as_a_whole_answers_only_what_names_no_dimension() -> None:
+    series = [Numbered(1, "14", {}, whole=True), Numbered(2, "14", {"kind": "SEMINAR"})]
+    codes = {
+        by: layers(ask(by=by), MEASURES["participations"], series, AREAS)[0].codes
+        for by in ("", "month", "kind")
+    }
+    assert codes == {"": "{2,2}", "month": "{2,2}", "kind": "{0,2}"}
+    [filtered] = layers(ask(kind="SEMINAR"), MEASURES["participations"], series, AREAS)
+    assert (filtered.codes, filtered.detailed) == ("{0,2}", True)
