@@ -146,6 +146,27 @@ async def test_what_cannot_be_answered_is_refused_by_name(
     assert problem["errors"][0]["pointer"] == pointer
 
 
+@pytest.mark.parametrize(
+    ("query", "vi", "en"),
+    [
+        ({"measure": "titles"}, "không có chỉ tiêu 'titles'", "'titles' is not a measure"),
+        ({"period": "2025-13"}, "'2025-13' không phải là một kỳ", "'2025-13' is not a period"),
+        ({"area": "03725"}, "không phải là địa bàn", "is not an area in force"),
+        ({"as_of": "2025-02-30"}, "2025-02-30 không phải là một ngày", "is not a day"),
+    ],
+)
+async def test_who_asks_in_vietnamese_is_refused_in_vietnamese(
+    counter: Counter, query, vi, en
+) -> None:
+    asked = {"measure": "participations"} | query
+    english = {"accept-language": "en"}
+    said = [await counter.get("statistics", **asked)]
+    said.append(await counter.get("statistics", headers=english, **asked))
+    for answered, sentence in zip(said, (vi, en), strict=True):
+        assert sentence in answered.json()["detail"]
+        assert sentence in answered.json()["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize("path", ["statistics", "statistics/events", "measures", "sources"])
 async def test_nobody_reads_without_a_token(counter: Counter, path: str) -> None:
     answered = await counter.client.get(f"/v1/{path}", params={"measure": "participations"})

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import speech
 from chassis import area
 from chassis.area import Area, AreaKind, Areas, Unit, without_marks
 from chassis.errors import UnknownArea
@@ -26,6 +27,7 @@ LONG_HE = Area("03763", REFORM)
 def refusal(text: str, on: date) -> str:
     with pytest.raises(UnknownArea) as refused:
         SON_LA.resolve(text, on)
+    speech.check_all(refused.value)
     return str(refused.value)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import speech
 from chassis.clock import FixedClock
 from chassis.edge.auth import Grant, Role, Verifier
 from chassis.edge.keys import SigningKeys, signing_key
@@ -46,6 +47,7 @@ def verifier(issuer: Issuer, timer: Timer, clock: FixedClock) -> Verifier:
 async def refusal(verifier: Verifier, token: str | None) -> Unauthenticated:
     with pytest.raises(Unauthenticated) as refused:
         await verifier.verify(token if token is None else f"Bearer {token}")
+    speech.check_all(refused.value)
     told = f"{refused.value.said} {refused.value.faults}"
     assert not any(len(each) > 7 and each in told for each in (token or "").split("."))
     return refused.value

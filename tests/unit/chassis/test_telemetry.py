@@ -205,6 +205,12 @@ def test_a_library_that_repeats_itself_is_held_back_and_counted() -> None:
     assert told.getMessage() == "no broker b1 (and 47 more like it)"
 
 
+def test_fetching_the_issuers_keys_is_not_news(lines) -> None:
+    logging.getLogger("httpx2").info("HTTP Request: GET http://issuer/jwks")
+    logging.getLogger("httpx2").warning("the issuer answers slowly")
+    assert [line["event"] for line in lines()] == ["the issuer answers slowly"]
+
+
 def test_our_own_lines_are_never_held_back(lines) -> None:
     for _ in range(50):
         structlog.get_logger("bus.relay").error("gap")

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
+import speech
 from chassis.errors import BadPeriod, Invalid, Refusal, UnknownArea, UnknownMeasure
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,6 +129,7 @@ def test_what_is_wrong_is_refused_by_name(wrong, refusal, pointer, said) -> None
     [fault] = refused.value.faults
     assert fault.pointer == pointer
     assert len(str(refused.value)) < 700
+    speech.check_all(refused.value)
 
 
 NAMES = ("measure", "area", "period", "as_of", "known_at", "map_date", "by", "kind", "x")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+import speech
 from chassis.errors import BadPeriod
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,6 +67,7 @@ def test_what_is_no_period_is_refused_by_name(text) -> None:
     [fault] = refused.value.faults
     assert fault.pointer == "?period"
     assert len(str(refused.value)) < 400
+    speech.check_all(refused.value)
 
 
 def test_periods_asked_twice_are_answered_once() -> None:
