@@ -19,6 +19,9 @@ from funds.publish import publish as funds_publish
 from google.protobuf import symbol_database
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
+from registry.codec import AGGREGATES as REGISTRY_AGGREGATES
+from registry.codec import CODEC as REGISTRY_CODEC
+from registry.publish import publish as registry_publish
 from training.codec import AGGREGATES, CODEC
 from training.publish import publish
 
@@ -35,6 +38,7 @@ class Service:
 SERVICES = {
     "training": Service(AGGREGATES, CODEC, publish),
     "funds": Service(FUNDS_AGGREGATES, FUNDS_CODEC, funds_publish),
+    "registry": Service(REGISTRY_AGGREGATES, REGISTRY_CODEC, registry_publish),
 }
 
 

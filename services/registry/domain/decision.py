@@ -8,13 +8,23 @@ from unicodedata import normalize
 from uuid import UUID, uuid5
 
 from chassis.domain import Aggregate, event, natural_id
-from chassis.errors import Invalid, OutsideArea, SamePerson, WrongState
+from chassis.errors import Invalid, WrongState
 
 from registry.domain.kind import CaseState, Model
-from registry.domain.listed import Listed
-from registry.domain.refusals import WrongModel, in_order, refuse, refuse_all
+from registry.domain.listed import MOST_CASES, Listed, recognisable
+from registry.domain.refusals import in_order, refuse
 
-MOST_CASES = 10_000
+__all__ = [
+    "CHUNK",
+    "MOST_CASES",
+    "Decision",
+    "chunk_command",
+    "decision_id",
+    "list_hash",
+    "normal_number",
+    "split_office",
+]
+
 CHUNK = 500  # cases recognised by one append
 
 _BODY = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
@@ -109,10 +119,7 @@ class Decision(Aggregate):
             OutsideArea: a case lies outside the office's area.
         """
         _dated(year, season, decided_on, effective_on)
-        _counted(cases)
-        _listed_once(cases)
-        _fitting(cases, model, season)
-        _ready(cases, signer, covers)
+        recognisable(cases, model=model, season=season, signer=signer, covers=covers)
         ids = tuple(sorted(each.case for each in cases))
         return cls(
             id=id,
@@ -203,78 +210,3 @@ def _dated(year: int, season: int, decided_on: date, effective_on: date) -> None
             f"không phải ngày {effective_on}",
             season,
         )
-
-
-def _counted(cases: Sequence[Listed]) -> None:
-    if not 1 <= len(cases) <= MOST_CASES:
-        raise refuse(
-            Invalid,
-            "/cases",
-            f"{len(cases)} cases: one decision takes 1 to {MOST_CASES}",
-            f"{len(cases)} hồ sơ: một quyết định nhận từ 1 đến {MOST_CASES}",
-            len(cases),
-        )
-
-
-def _listed_once(cases: Sequence[Listed]) -> None:
-    seen: set[UUID] = set()
-    faults = []
-    for place, each in enumerate(cases):
-        if each.case in seen:
-            en, vi = f"case {each.case} is listed twice", f"hồ sơ {each.case} ghi hai lần"
-            faults.append((f"/cases/{place}", en, vi, str(each.case)))
-        seen.add(each.case)
-    if faults:
-        raise refuse_all(Invalid, faults, faults[0][1], faults[0][2])
-
-
-def _fitting(cases: Sequence[Listed], model: Model, season: int) -> None:
-    other_model = [
-        _fault(place, each, f"is of the model {each.model}", f"thuộc mô hình {each.model}")
-        for place, each in enumerate(cases)
-        if each.model is not model
-    ]
-    if other_model:
-        en, vi = f"the decision is for {model} only", f"quyết định chỉ dành cho {model}"
-        raise refuse_all(WrongModel, other_model, en, vi)
-    other_season = [
-        _fault(place, each, f"is of season {each.season}", f"thuộc năm {each.season}")
-        for place, each in enumerate(cases)
-        if each.season != season
-    ]
-    if other_season:
-        en, vi = f"the decision is for season {season} only", f"quyết định chỉ cho năm {season}"
-        raise refuse_all(Invalid, other_season, en, vi)
-
-
-def _ready(cases: Sequence[Listed], signer: UUID, covers: Callable[[str], bool]) -> None:
-    reached = {area: covers(area) for area in {each.area for each in cases}}
-    outside = [
-        _fault(place, each, f"lies in {each.area}", f"thuộc địa bàn {each.area}")
-        for place, each in enumerate(cases)
-        if not reached[each.area]
-    ]
-    if outside:
-        en = "a case lies outside the area of the office"
-        raise refuse_all(OutsideArea, outside, en, "có hồ sơ ngoài địa bàn của cơ quan")
-    waiting = [
-        _fault(place, each, f"is {each.state}", f"ở trạng thái {each.state}")
-        for place, each in enumerate(cases)
-        if each.state is not CaseState.PROPOSED
-    ]
-    if waiting:
-        en = "a decision takes proposed cases only"
-        raise refuse_all(WrongState, waiting, en, "quyết định chỉ nhận hồ sơ đã được đề nghị")
-    own = [
-        _fault(place, each, "was verified or proposed by", "do chính người này xử lý:")
-        for place, each in enumerate(cases)
-        if signer in (each.verifier, each.proposer)
-    ]
-    if own:
-        en = f"the signer {signer} verified or proposed a case"
-        raise refuse_all(SamePerson, own, en, f"người ký {signer} đã thẩm định hoặc đề nghị hồ sơ")
-
-
-def _fault(place: int, each: Listed, en: str, vi: str) -> tuple[str, str, str, object]:
-    case = str(each.case)
-    return f"/cases/{place}", f"case {case} {en}", f"hồ sơ {case} {vi}", case

@@ -71,18 +71,13 @@ class Subject(Aggregate):
         """A subject in `area` (exact, in force on `entered_on`), active from that day on.
 
         Raises:
-            Invalid: a group, kind or personal field that subjects of this model do not have, or a
-                group they must have and that is missing.
+            Invalid: a field that does not fit the model, or a group that is missing.
             WrongModel: the head of a household or clan is not a citizen.
             Erased: the head was erased.
         """
-        _fitting_group(model, group)
-        if kind is not None:
-            _fitting_kind(model, group, kind)
+        _fitting_form(model, group, kind, head)
         if model is not Model.CITIZEN:
             _of_citizens_only(model, national_id=national_id, birth_year=birth_year, sex=sex)
-        if head is not None:
-            _fitting_head(model, head)
         return cls(
             id=id,
             model=model,
@@ -161,6 +156,16 @@ class Subject(Aggregate):
     @event(SubjectErased)
     def _erased(self, erased_on: date, key_fingerprint: str | None) -> None:
         self.erased = True
+
+
+def _fitting_form(
+    model: Model, group: Group | None, kind: SubjectKind | None, head: Subject | None
+) -> None:
+    _fitting_group(model, group)
+    if kind is not None:
+        _fitting_kind(model, group, kind)
+    if head is not None:
+        _fitting_head(model, head)
 
 
 def _fitting_group(model: Model, group: Group | None) -> None:
