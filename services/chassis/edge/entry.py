@@ -12,11 +12,7 @@ from chassis.run.trace import bind_trace
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _UNMATCHED = "unmatched"
-_SAFE = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-]
+_SAFE = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 _PRIVATE = (b"cache-control", b"private, no-cache")
 _NOTHING_ACTIVE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _TEMPLATE = re.compile(r"[\w/{}.:-]+")
@@ -70,7 +66,7 @@ def _trace(scope: Scope) -> None:
 
 
 def _secured(headers: Any) -> list[tuple[bytes, bytes]]:
-    own = {name for name, _ in headers}
+    own = [name for name, _ in headers]
     added = [each for each in (_PRIVATE, _NOTHING_ACTIVE) if each[0] not in own]
     return [*headers, *_SAFE, *added]
 

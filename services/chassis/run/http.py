@@ -60,6 +60,7 @@ def serve_http(
             "access_log": False,
             "log_config": None,
             "server_header": False,
+            "proxy_headers": False,  # nothing here depends on where a caller is
             "timeout_keep_alive": _KEEP_ALIVE_S,
             "timeout_graceful_shutdown": int(DRAIN_S - _MARGIN_S),
             **options,

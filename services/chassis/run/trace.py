@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from random import Random
 from typing import Self
 
 import structlog
@@ -10,6 +11,13 @@ import structlog
 _HEADER = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _INVALID_VERSION = "ff"
 _SAMPLED = 0x01
+# Ids of traces are no secret; the system's generator would cost a call into the kernel for each.
+_random = Random(os.urandom(32))  # noqa: S311
+os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
+
+
+def _hex(digits: int) -> str:
+    return f"{_random.getrandbits(4 * digits) or 1:0{digits}x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Trace:
 
     @classmethod
     def begin(cls) -> Self:
-        return cls(os.urandom(16).hex(), os.urandom(8).hex())
+        return cls(_hex(32), _hex(16))
 
     @classmethod
     def parse(cls, header: str | None) -> Self | None:
@@ -39,7 +47,7 @@ class Trace:
 
     def child(self) -> Self:
         """A new step of the same trace."""
-        return type(self)(self.trace_id, os.urandom(8).hex(), self.sampled)
+        return type(self)(self.trace_id, _hex(16), self.sampled)
 
     def __str__(self) -> str:
         return f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
