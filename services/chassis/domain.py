@@ -5,6 +5,7 @@ wall-clock time of their own, because the log stamps ``recorded_at`` under its l
 built and applied over a plan made once per class, where the library looks at signatures each time.
 """
 
+import functools
 import json
 import os
 import secrets
@@ -317,9 +318,13 @@ def natural_id(province: str, kind: str, *parts: str) -> UUID:
 
     The namespace is the UUIDv5 of ``urn:khuyenhoc:<province>`` under the URL namespace (RFC 9562).
     """
-    namespace = uuid5(NAMESPACE_URL, f"urn:khuyenhoc:{province}")
     text = json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":"))
-    return uuid5(namespace, normalize("NFC", text))
+    return uuid5(_namespace(province), normalize("NFC", text))
+
+
+@functools.cache
+def _namespace(province: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"urn:khuyenhoc:{province}")
 
 
 _last_tick = 0

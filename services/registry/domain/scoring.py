@@ -65,21 +65,17 @@ def evaluate(criteria_set: CriteriaSet, scores: Sequence[Score]) -> Result:
         ScoreOutOfRange: an item is missing, unknown or given twice, or a score is not of the
             item's kind or outside its bounds; each wrong place is named.
     """
-    by_id, given = criteria_set.by_id, {}
-    faults: list[tuple[str, str, str, object]] = []
-    for place, score in enumerate(scores):
-        item = by_id.get(score.item)
-        if item is None or score.item in given:
-            faults.append(_stray(criteria_set, place, score))
-        elif fault := _out_of_range(item, score):
-            field, en, vi, value = fault
-            faults.append((f"/scores/{place}{field}", en, vi, value))
-        given[score.item] = score
-    faults += [_missing(item) for item in criteria_set.items if item.id not in given]
-    if faults:
-        raise refuse_all(ScoreOutOfRange, faults, faults[0][1], faults[0][2])
-    items = tuple(ItemResult(i, given[i.id], _met(i, given[i.id])) for i in criteria_set.items)
-    return _ENGINES[criteria_set.engine](criteria_set, items)
+    given = {score.item: score for score in scores}
+    items = []
+    for item in criteria_set.items:
+        score = given.get(item.id)
+        met = None if score is None else _met(item, score)
+        if met is None:
+            break
+        items.append(ItemResult(item, given[item.id], met))
+    if not len(items) == len(criteria_set.items) == len(scores):
+        raise _refusal(criteria_set, scores)
+    return _ENGINES[criteria_set.engine](criteria_set, tuple(items))
 
 
 def _points_with_floor(criteria_set: CriteriaSet, items: tuple[ItemResult, ...]) -> Result:
@@ -148,49 +144,66 @@ def share(score: Score) -> float:
     return (score.numerator or 0) * 1000 // (score.denominator or 1) / 10
 
 
-def _met(item: Item, score: Score) -> bool:
+def _met(item: Item, score: Score) -> bool | None:
+    """Whether a score is enough for its item; None when it is out of range or of another kind."""
+    points, met, part, whole = score.points, score.met, score.numerator, score.denominator
     if item.max is not None:
-        return (score.points or 0.0) >= item.floor
+        if points is None or met is not None or part is not None or whole is not None:
+            return None
+        fits = 0 <= points <= item.max and not points % item.step
+        return points >= item.floor if fits else None
     if item.at_least is not None:
-        return (score.numerator or 0) * 100 >= item.at_least * (score.denominator or 1)
-    return bool(score.met)
+        if part is None or whole is None or points is not None or met is not None:
+            return None
+        return part * 100 >= item.at_least * whole if 0 <= part <= whole > 0 else None
+    return met if points is part is whole is None else None
 
 
 Wrong = tuple[str, str, str, object]  # where, said in English and in Vietnamese, the value
 
 
-def _out_of_range(item: Item, score: Score) -> Wrong | None:
+def _refusal(criteria_set: CriteriaSet, scores: Sequence[Score]) -> ScoreOutOfRange:
+    """Everything that is wrong with some scores, in their order, and what is missing last."""
+    seen: set[str] = set()
+    faults: list[Wrong] = []
+    for place, score in enumerate(scores):
+        item = criteria_set.by_id.get(score.item)
+        if item is None or score.item in seen:
+            faults.append(_stray(criteria_set, place, score))
+        elif _met(item, score) is None:
+            field, en, vi, value = _out_of_range(item, score)
+            faults.append((f"/scores/{place}{field}", en, vi, value))
+        seen.add(score.item)
+    faults += [_missing(item) for item in criteria_set.items if item.id not in seen]
+    return refuse_all(ScoreOutOfRange, faults, faults[0][1], faults[0][2])
+
+
+def _out_of_range(item: Item, score: Score) -> Wrong:
     if item.max is not None:
         return _wrong_points(item, item.max, score)
     if item.at_least is not None:
         return _wrong_share(item, score)
-    if score.met is None or _given(score) != 1:
-        en = f"item {item.id} asks whether a target is met, `met`: true or false"
-        return "", en, f"mục {item.id} hỏi chỉ tiêu có đạt không, ghi `met`: true hoặc false", None
-    return None
+    en = f"item {item.id} asks whether a target is met, `met`: true or false"
+    return "", en, f"mục {item.id} hỏi chỉ tiêu có đạt không, ghi `met`: true hoặc false", None
 
 
-def _wrong_points(item: Item, most: float, score: Score) -> Wrong | None:
+def _wrong_points(item: Item, most: float, score: Score) -> Wrong:
     points = score.points
     if points is None or _given(score) != 1:
         en = f"item {item.id} asks for points, `points`: 0 to {plain(most)}"
         return "", en, f"mục {item.id} chấm bằng điểm, ghi `points`: 0 đến {plain(most)}", None
-    if not 0 <= points <= most or points % item.step:
-        en = f"item {item.id} takes 0 to {plain(most)} points in steps of {plain(item.step)}"
-        vi = f"mục {item.id} nhận 0 đến {comma(most)} điểm, bước {comma(item.step)} điểm"
-        return "/points", f"{en}, not {plain(points)}", f"{vi}, không phải {comma(points)}", points
-    return None
+    en = f"item {item.id} takes 0 to {plain(most)} points in steps of {plain(item.step)}"
+    vi = f"mục {item.id} nhận 0 đến {comma(most)} điểm, bước {comma(item.step)} điểm"
+    return "/points", f"{en}, not {plain(points)}", f"{vi}, không phải {comma(points)}", points
 
 
-def _wrong_share(item: Item, score: Score) -> Wrong | None:
+def _wrong_share(item: Item, score: Score) -> Wrong:
     part, whole = score.numerator, score.denominator
     if part is None or whole is None or _given(score) != 2:  # noqa: PLR2004  # the two numbers
         en = f"item {item.id} asks for a share, `numerator` out of `denominator`"
         return "", en, f"mục {item.id} hỏi tỷ lệ, ghi `numerator` trên `denominator`", None
-    if not 0 <= part <= whole or whole < 1:
-        en = f"item {item.id} cannot be {part} out of {whole}"
-        return "/numerator", en, f"mục {item.id} không thể là {part} trên {whole}", part
-    return None
+    en = f"item {item.id} cannot be {part} out of {whole}"
+    return "/numerator", en, f"mục {item.id} không thể là {part} trên {whole}", part
 
 
 def _given(score: Score) -> int:
