@@ -32,6 +32,7 @@ class Service:
 
 SERVICES = (
     Service("training", writes=True),
+    Service("funds", writes=True),
     Service("reporting", writes=False),
 )
 ROLES = ("serve", "work")

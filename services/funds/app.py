@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 from chassis import log as chassis_log
 from chassis.area import Areas
+from chassis.bus import consumer
 from chassis.bus import outlet as bus
 from chassis.bus.outlet import Outlet
 from chassis.bus.relay import Relay
@@ -36,6 +37,7 @@ from fastapi import APIRouter
 
 from funds import api, projections
 from funds.codec import CODEC
+from funds.following import following
 from funds.labels import LABELS
 from funds.opening import Opening
 from funds.persons import Persons
@@ -48,6 +50,7 @@ ABOUT = "Funds: contributions, awards, payments and their reversals; what each f
 MIGRATIONS = (
     Path(chassis_log.__file__).with_name("migrations"),
     bus.MIGRATIONS,
+    consumer.MIGRATIONS,
     Path(__file__).with_name("migrations"),
 )
 
@@ -138,28 +141,52 @@ def watching(log: str) -> Watch:
     return watch
 
 
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The service's own database and its vault, open."""
+
+    pool: asyncpg.Pool
+    vault_pool: asyncpg.Pool
+    keys: vault.KeyEncryptionKeys
+
+    @property
+    def people(self) -> vault.Vault:
+        return vault.Vault(self.vault_pool, self.keys, SystemClock())
+
+    async def close(self) -> None:
+        await self.pool.close()
+        await self.vault_pool.close()
+
+
+async def open_stores(settings: Settings, role: str, size: int) -> Stores:
+    """Both databases, for one role; nothing is left open when one cannot be reached."""
+    keys = vault.KeyEncryptionKeys.load(Path(settings.require("key_file")))
+    name = f"{SERVICE}-{role}"
+    pool = await database.open_pool(settings.database_url, application_name=name, max_size=size)
+    try:
+        url = settings.require("vault_url")
+        vault_pool = await database.open_pool(url, application_name=name, max_size=4)
+    except BaseException:
+        await pool.close()
+        raise
+    return Stores(pool, vault_pool, keys)
+
+
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Answer over HTTP and gRPC until stopped; then finish what is under way."""
-    keys = vault.KeyEncryptionKeys.load(Path(settings.require("key_file")))
-    pool = await database.open_pool(
-        settings.database_url, application_name="funds-serve", max_size=8
-    )
-    vault_pool = await database.open_pool(
-        settings.require("vault_url"), application_name="funds-serve", max_size=4
-    )
+    stores = await open_stores(settings, "serve", size=8)
     serving = assemble(
-        pool,
-        vault.Vault(vault_pool, keys, SystemClock()),
+        stores.pool,
+        stores.people,
         Verifier(settings.issuer_url),
         province=settings.province,
-        digest=partial(vault.request_digest, keys.request_key),
+        digest=partial(vault.request_digest, stores.keys.request_key),
         local=settings.recorded_at_allowed,
     )
     try:
         await answer(serving, settings, stop)
     finally:
-        await pool.close()
-        await vault_pool.close()
+        await stores.close()
 
 
 async def answer(serving: Serving, settings: Settings, stop: asyncio.Event) -> None:
@@ -179,17 +206,16 @@ async def answer(serving: Serving, settings: Settings, stop: asyncio.Event) -> N
 
 
 async def work(settings: Settings) -> None:
-    """Publish the log and keep the read tables, each in one process at a time, until cancelled."""
-    pool = await database.open_pool(
-        settings.database_url, application_name="funds-work", max_size=6
-    )
-    outlet = outlet_of(pool, settings)
+    """Publish the log, keep the read tables and follow the registry, until cancelled."""
+    stores = await open_stores(settings, "work", size=8)
+    outlet = outlet_of(stores.pool, settings)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(Relay(outlet).run())
             group.create_task(keep_read_tables(outlet.log))
+            group.create_task(following(stores.pool, stores.people, settings).run())
     finally:
-        await pool.close()
+        await stores.close()
 
 
 def outlet_of(pool: asyncpg.Pool, settings: Settings) -> Outlet:
@@ -209,16 +235,16 @@ async def keep_read_tables(log: Log) -> None:
     follower = follow.Follower(log, log.pool, READ_TABLES, apply)
     while True:
         async with Leader(log.pool, f"read tables {log.name}") as term:
-            following = asyncio.create_task(follower.run())
+            keeping = asyncio.create_task(follower.run())
             lost = asyncio.create_task(term.lost.wait())
             try:
-                await asyncio.wait({following, lost}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({keeping, lost}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 lost.cancel()
-                following.cancel()
-                await asyncio.wait({following})
-            if following.done() and not following.cancelled():
-                following.result()
+                keeping.cancel()
+                await asyncio.wait({keeping})
+            if keeping.done() and not keeping.cancelled():
+                keeping.result()
 
 
 async def migrate(settings: Settings) -> list[str]:
