@@ -13,10 +13,12 @@ import httpx2 as httpx
 from chassis.clock import FixedClock
 from chassis.edge.auth import Verifier
 from chassis.edge.keys import SigningKeys
+from chassis.log.execute import Executor
 from chassis.log.store import Log
 from chassis.log.vault import KeyEncryptionKeys
 from chassis.run.database import migrate, open_pool
 from registry import app, work
+from registry.erasing import Erasing
 from registry.migrating import first_maps
 from registry.search.table import Filling
 from tokens import Issuer
@@ -46,6 +48,7 @@ class Desk:
     clock: FixedClock
     stores: app.Stores
     serving: app.Serving
+    workers: list[Executor]
 
     def bearer(
         self, role: str = PROVINCE, area: str = "14", who: int = 1, **claims: Any
@@ -159,8 +162,10 @@ def best(item: dict[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_desk(database: Database, vault: Database) -> AsyncIterator[Desk]:
-    """It is noon of 15 October 2025 in Sơn La."""
+async def open_desk(
+    database: Database, vault: Database, *, carrying: bool = True
+) -> AsyncIterator[Desk]:
+    """It is noon of 15 October 2025 in Sơn La; decisions may be left to a worker of the test."""
     await migrate(database.owner_url, app.MIGRATIONS, database.app_role)
     await migrate(vault.owner_url, app.VAULT_MIGRATIONS, vault.app_role)
     clock = FixedClock(datetime(2025, 10, 15, 5, tzinfo=UTC))
@@ -176,16 +181,23 @@ async def open_desk(database: Database, vault: Database) -> AsyncIterator[Desk]:
     serving = app.assemble(stores, verifier, province="14", local=True, clock=clock)
     await serving.executor.start()
     log, filling = Log(stores.pool, "14.registry"), Filling(stores.vault(clock))
-    followers = (
-        work.read_tables(log)[1],
-        work.search_rows(log, stores.vault_pool, filling)[1],
-    )
+    worker = app.executing(log, clock)
+    await worker.start()
+    followers: list[Any] = [
+        work.read_tables(log),
+        work.search_rows(log, stores.vault_pool, filling),
+    ]
+    if carrying:
+        followers.append(work.carrying_out(worker, "14", timed=True).tasks())
+        followers.append(Erasing(worker, stores.vault(clock), timed=True).tasks())
     following = [asyncio.create_task(follower.run()) for follower in followers]
     transport = httpx.ASGITransport(app=serving.web)
     async with httpx.AsyncClient(transport=transport, base_url="http://registry") as client:
-        yield Desk(client, issuer, clock, stores, serving)
+        yield Desk(client, issuer, clock, stores, serving, workers := [worker])
     for task in following:
         task.cancel()
     await asyncio.wait(following)
     await serving.executor.drain()
+    for executor in workers:
+        await executor.drain()
     await stores.close()

@@ -14,15 +14,17 @@ from registry.commands.cases import (
     SubmitSelfAssessment,
     WithdrawRegistration,
 )
+from registry.commands.decisions import Decisions, IssueDecision
 from registry.commands.office import CHAIRS, OFFICERS, SIGNERS, VERIFIERS, Office
 from registry.commands.registering import RegisterForTitle, Registrations
-from registry.commands.subjects import EnterSubject, OpenVillage, Subjects, Villages
+from registry.commands.subjects import EnterSubject, OpenVillage, OrderErasure, Subjects, Villages
+from registry.commands.titles import ImportTitle, RevokeTitle, Titles
 
 STATE = frozenset({"wrong-state"})
 SCORES = STATE | {"score-out-of-range", "wrong-model"}
 
 
-def accept(commands: Commands, office: Office) -> None:
+def accept(commands: Commands, office: Office, decisions: Decisions) -> None:
     """Every command of the registry; each takes JSON and NDJSON on its path."""
 
     def post(
@@ -74,4 +76,22 @@ def accept(commands: Commands, office: Office) -> None:
     post(
         "/rejections", RejectCase, cases.reject, SIGNERS, STATE | {"erased"},
         prepare=cases.prepare_sealed,
+    )  # fmt: skip
+    titles = Titles(office)
+    post(
+        "/decisions", IssueDecision, decisions.issue, SIGNERS,
+        STATE | {"number-taken", "wrong-model", "same-person"}, "decisions",
+        prepare=decisions.prepare, also=decisions.state,
+    )  # fmt: skip
+    post(
+        "/revocations", RevokeTitle, titles.revoke, SIGNERS, STATE | {"erased"}, "holdings",
+        prepare=titles.prepare_revocations,
+    )  # fmt: skip
+    post(
+        "/imported-titles", ImportTitle, titles.import_, VERIFIERS,
+        {"already-exists", "wrong-model", "erased"}, "holdings", prepare=titles.prepare_imports,
+    )  # fmt: skip
+    post(
+        "/erasures", OrderErasure, subjects.order_erasure, {Role.DATA_PROTECTION_OFFICER},
+        {"erased"}, "subjects",
     )  # fmt: skip

@@ -30,15 +30,19 @@ from chassis.run.process import settle
 from chassis.run.settings import Settings
 from fastapi import APIRouter
 
-from registry import api, criteria, reads
+from registry import api, criteria, reads, title_reads
+from registry.carrying import Progress
 from registry.codec import CODEC
+from registry.commands.decisions import Decisions
 from registry.commands.office import Office
 from registry.labels import LABELS
+from registry.listing import Listing
 from registry.people import People
 from registry.places import Places
 from registry.publish import publish
 from registry.queries import Queries
 from registry.search.table import Search
+from registry.title_queries import TitleQueries
 
 SERVICE = "registry"
 ABOUT = "Places, subjects, their cases from registration to recognition, decisions and titles."
@@ -127,7 +131,9 @@ def _commands(
         clock=clock,
         local=local,
     )
-    api.accept(commands, office)
+    repository, log = office.executor.repository, office.executor.log
+    decisions = Decisions(office, Listing(log, READ_TABLES), Progress(repository))
+    api.accept(commands, office, decisions)
     return commands, router
 
 
@@ -138,6 +144,7 @@ def _reads(office: Office, stores: Stores) -> Sequence[APIRouter]:
         reads.searching(Search(stores.vault_pool), places, keyed),
         reads.things(queries, places),
         reads.lists(stores.pool, places, office.criteria),
+        title_reads.titles(TitleQueries(office.executor.repository, keyed, stores.pool), places),
     )
 
 

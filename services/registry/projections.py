@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +12,7 @@ from chassis.log.record import Recorded
 
 from registry.codec import CODEC
 from registry.domain.case import RecognitionCase
+from registry.domain.holding import Standing, TitleHolding
 from registry.domain.kind import CaseState
 
 CASE_COLUMNS = (
@@ -28,7 +30,30 @@ from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::date[], $6::uuid[
     as m (id, version, state, area, registered_on, verifier, proposer)
 where c.id = m.id
 """
+TITLE_COLUMNS = (
+    "holding", "subject", "model", "area", "season", "group_code", "level", "valid_from",
+    "valid_until",
+)  # fmt: skip
+END_TITLES = """
+update title t set valid_until = g.first_day - 1
+from unnest($1::uuid[], $2::date[]) as g (holding, first_day)
+where t.holding = g.holding and t.valid_from < g.first_day
+  and (t.valid_until is null or t.valid_until >= g.first_day)
+"""
+DROP_TITLES = """
+delete from title t
+using unnest($1::uuid[], $2::date[]) as g (holding, first_day)
+where t.holding = g.holding and t.valid_from = g.first_day
+"""
 Case = RecognitionCase
+OfTitle = (
+    TitleHolding.TitleRecognised
+    | TitleHolding.TitleRecognisedAgain
+    | TitleHolding.TitleImported
+    | TitleHolding.TitleImportedAgain
+    | TitleHolding.TitleRevoked
+)
+OF_TITLES = get_args(OfTitle)
 
 
 @dataclass(slots=True)
@@ -43,9 +68,14 @@ class Move:
     proposer: UUID | None = None
 
 
+Retold = dict[UUID, tuple[Standing | None, tuple[object, ...] | None]]
+"""By holding: what stands no longer from its first day on, and the row of what stands instead."""
+
+
 @dataclass(slots=True)
 class Changes:
     cases: list[tuple[object, ...]] = field(default_factory=list)
+    titles: list[Retold] = field(default_factory=lambda: [{}])
     moves: defaultdict[UUID, Move] = field(default_factory=lambda: defaultdict(Move))
 
 
@@ -58,6 +88,19 @@ async def apply(connection: asyncpg.Connection, events: Sequence[Recorded]) -> N
         )
     if changes.moves:
         await connection.execute(MOVE_CASES, *_move_columns(changes.moves))
+    for retold in changes.titles:
+        await _retell(connection, retold)
+
+
+async def _retell(connection: asyncpg.Connection, retold: Retold) -> None:
+    gone = [(holding, before.valid_from) for holding, (before, _) in retold.items() if before]
+    if gone:
+        columns = [list(column) for column in zip(*gone, strict=True)]
+        await connection.execute(END_TITLES, *columns)
+        await connection.execute(DROP_TITLES, *columns)
+    rows = [row for _, row in retold.values() if row is not None]
+    if rows:
+        await connection.copy_records_to_table("title", records=rows, columns=TITLE_COLUMNS)
 
 
 def fold(events: Iterable[Recorded]) -> Changes:
@@ -67,6 +110,8 @@ def fold(events: Iterable[Recorded]) -> Changes:
         event = CODEC.decode(recorded)
         if isinstance(event, Case.TitleRegistered):
             changes.cases.append(_case_row(recorded.stream, event))
+        elif isinstance(event, OF_TITLES):
+            _fold_title(changes, recorded.stream, event)
         elif type(event) in _STATES:
             move = changes.moves[recorded.stream]
             move.version, move.state = recorded.version, _STATES[type(event)]
@@ -94,6 +139,20 @@ def _fold_persons(move: Move, event: object) -> None:
             move.verifier = event.assessor
         case Case.CaseProposed():
             move.proposer = event.proposer
+
+
+def _fold_title(changes: Changes, holding: UUID, it: OfTitle) -> None:
+    if holding in changes.titles[-1]:
+        changes.titles.append({})
+    row = _title_row(holding, it, it.after) if it.after else None
+    changes.titles[-1][holding] = it.before, row
+
+
+def _title_row(holding: UUID, it: OfTitle, title: Standing) -> tuple[object, ...]:
+    return (
+        holding, it.subject, it.model, title.area, title.season, title.group, title.level,
+        title.valid_from, title.valid_until,
+    )  # fmt: skip
 
 
 def _case_row(stream: UUID, it: Case.TitleRegistered) -> tuple[object, ...]:

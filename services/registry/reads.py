@@ -79,13 +79,13 @@ def things(found: Queries, places: Places) -> APIRouter:
     @router.get("/subjects/{id}", operation_id="subject", response_model=SubjectDetail)
     async def subject(request: Request, reader: Reading, id: UUID) -> Response:  # noqa: A002
         it = await found.subject(id)
-        to = await _reader(reader, places, it.area, OF_SUBJECTS, OFFICERS)
+        to = await personal_reader(reader, places, it.area, OF_SUBJECTS, OFFICERS)
         return entity(request, await found.subject_detail(it, to), it.version)
 
     @router.get("/cases/{id}", operation_id="case", response_model=CaseDetail)
     async def case(request: Request, reader: Reading, id: UUID) -> Response:  # noqa: A002
         it, reasons = await found.case(id)
-        to = await _reader(reader, places, it.area, OF_CASES, OF_REASONS)
+        to = await personal_reader(reader, places, it.area, OF_CASES, OF_REASONS)
         shown = await found.case_detail(it, reasons, to, reader.language)
         return entity(request, shown, it.version)
 
@@ -203,7 +203,7 @@ def place(text: str, reader: Reader) -> Any:
         return areas.resolve(text, reader.today)
 
 
-async def _reader(
+async def personal_reader(
     reader: Reader,
     places: Places,
     area: str,

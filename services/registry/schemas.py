@@ -102,3 +102,63 @@ class CasePage:
 class CriteriaPage:
     items: list[dict[str, Any]]
     next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingDetail:
+    """A title, both days included; without `valid_until` it stands until it is revoked."""
+
+    area: str
+    season: int
+    group: Group | None
+    level: Level | None
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingDetail:
+    """What a subject held, day by day; the ground of the last revocation is personal."""
+
+    id: UUID
+    version: int
+    subject: UUID
+    model: Model
+    titles: list[StandingDetail]
+    revoked_on: date | None
+    ground: str | None = None
+    erased: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingItem(StandingDetail):
+    holding: UUID
+    subject: UUID
+    model: Model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingPage:
+    items: list[HoldingItem]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionDetail:
+    """`state` is `complete` when `recognised` + `left_out` = `cases`, else `recognising`."""
+
+    id: UUID
+    version: int
+    office: str
+    number: str
+    year: int
+    model: Model
+    season: int
+    decided_on: date
+    effective_on: date
+    signer: UUID
+    list_hash: str
+    state: str
+    cases: int
+    recognised: int
+    left_out: int

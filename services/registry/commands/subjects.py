@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.area import Area
 from chassis.edge.auth import Principal
 from chassis.edge.commands import Command
-from chassis.edge.fields import ActDay, AreaCode, Name, Part, PersonalName
+from chassis.edge.fields import ActDay, AreaCode, Name, Part, PersonalName, Prose
 from chassis.edge.policy import allows
 from chassis.edge.session import Asked, Session
 from chassis.errors import AlreadyExists, Refusal
@@ -63,6 +63,13 @@ class NewSubject(Part, frozen=True, kw_only=True):
 
 class EnterSubject(NewSubject, Command, frozen=True, kw_only=True):
     """Enter a citizen, family, clan, community or unit."""
+
+
+class OrderErasure(Command, frozen=True, kw_only=True):
+    """Erase a person: their key is destroyed, and nothing personal can be read any more."""
+
+    subject: UUID
+    ground: Prose
 
 
 @dataclass(slots=True)
@@ -146,6 +153,13 @@ class Subjects:
             kind=form.kind,
             head=head,
         )
+
+    async def order_erasure(self, command: OrderErasure, session: Session) -> Subject:
+        """The order on record; a worker carries it out at once, and says so when it is done."""
+        subject = await session.get(Subject, command.subject)
+        session.allow(await self._office.places.exact(subject.area))
+        subject.order_erasure(command.ground, session.today)
+        return session.save(subject)
 
     def _entry(self, form: NewSubject, entered_on: date, asked: Asked) -> Entry:
         areas = self._office.places.areas

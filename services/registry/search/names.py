@@ -9,7 +9,6 @@ from chassis.area import without_marks
 _ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANKS = {letter: rank for rank, letter in enumerate(_ALPHABET, 2)}
 _OTHER = len(_ALPHABET) + 2
-_BETWEEN_WORDS = b"\x01"
 _END_OF_LETTERS = b"\x00"
 # Level, falling, asking, tumbling, rising, heavy: the order of Vietnamese dictionaries.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -60,12 +59,12 @@ def asked(name: str) -> str | None:
 def sort_key(name: str) -> bytes:
     """Bytes in whose order names stand in a Vietnamese list: given name, then middle, then family.
 
-    Letters count before tones, as in Unicode's collation for Vietnamese: Hoa, Hòa, Hoan.
+    Word by word, as in a list with a column for given names: in each the letters count before the
+    tone, so Hoa, then every Hòa, then Hoan.
     """
     words = _words(name)
     ordered = [*words[-1:], *words[1:-1], *words[: len(words) > 1]]
-    letters = _BETWEEN_WORDS.join([word.ranks for word in ordered])
-    return letters + _END_OF_LETTERS + bytes([word.tone for word in ordered])
+    return b"".join([word.ranks + _END_OF_LETTERS + bytes([word.tone]) for word in ordered])
 
 
 def _words(name: str) -> list[Word]:

@@ -1,0 +1,126 @@
+"""Carrying decisions out: piece by piece, by any worker, each piece once for ever."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.log.execute import Executor, Order, UnitOfWork
+from chassis.log.order import Decide
+from chassis.log.record import Recorded
+from chassis.log.repository import Repository
+
+from registry.criteria import CriteriaSets
+from registry.domain.case import RecognitionCase
+from registry.domain.decision import Decision, chunk_command
+from registry.domain.holding import TitleHolding, holding_id
+from registry.domain.recognition import carry_out
+from registry.places import Places, carried
+from registry.tasks import Tasks, time_of
+
+NAME = "decisions"
+"""Under which is kept up to which position every decision is carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How far a decision is carried out."""
+
+    cases: int
+    recognised: int
+    left_out: int
+
+    @property
+    def state(self) -> str:
+        complete = self.recognised + self.left_out == self.cases
+        return "complete" if complete else "recognising"
+
+
+class Progress:
+    """Read off the log itself: a piece is done when its command has a receipt."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._log = repository.log
+
+    async def open(self, decision: Decision) -> list[int]:
+        """The pieces not yet done."""
+        commands = [chunk_command(decision.id, n) for n in range(decision.chunks)]
+        done = await self._log.receipts(commands)
+        return [n for n, command in enumerate(commands) if command not in done]
+
+    async def of(self, decision: Decision) -> Carried:
+        """`recognised` + `left_out` = `cases` when it is complete."""
+        waiting = sum(len(decision.chunk(n)) for n in await self.open(decision))
+        decision = await self._repository.get(Decision, decision.id)  # pieces done meanwhile
+        left_out, cases = len(decision.omitted), len(decision.cases)
+        return Carried(cases, max(0, cases - waiting - left_out), left_out)
+
+
+class Carrying:
+    """Carries out every decision of the log, in order. `timed`: the titles bear its time."""
+
+    def __init__(
+        self, executor: Executor, places: Places, criteria: CriteriaSets, *, timed: bool
+    ) -> None:
+        self._executor = executor
+        self._log = executor.log
+        self._places = places
+        self._criteria = criteria
+        self._timed = timed
+        self._progress = Progress(executor.repository)
+
+    def tasks(self) -> Tasks:
+        """The decisions still to be carried out."""
+        return Tasks(self._log, NAME, Decision.DecisionIssued.TOPIC, self.carry)
+
+    async def carry(self, issued: Recorded) -> None:
+        """Carry a decision out to its end; what is done already stays as it is."""
+        decision = await self._executor.repository.get(Decision, issued.stream)
+        for piece in await self._progress.open(decision):
+            await self._carry(decision, piece, issued)
+
+    async def _carry(self, decision: Decision, piece: int, issued: Recorded) -> None:
+        cases = decision.chunk(piece)
+        known = await self._executor.warm(RecognitionCase, cases)
+        for area in {case.area for case in known.values()}:
+            await self._places.exact(area)
+        holdings = [self._holding(case) for case in known.values()]
+        unseen = set(holdings) - (await self._executor.warm(TitleHolding, holdings)).keys()
+        order = Order(
+            chunk_command(decision.id, piece),
+            decision.list_hash.encode(),
+            decision.signer,
+            recorded_at=await time_of(self._log, issued) if self._timed else None,
+        )
+        await self._executor.execute(order, self._piece(decision.id, cases, unseen))
+
+    def _piece(self, id: UUID, cases: Sequence[UUID], unseen: set[UUID]) -> Decide:  # noqa: A002
+        async def decide(work: UnitOfWork) -> Decision:
+            new, decision = set(unseen), await work.get(Decision, id)
+            unseen.clear()  # whatever came between shows when it is looked for
+            for each in cases:
+                case = await work.get(RecognitionCase, each)
+                found = self._holding(case)
+                holding = None if found in new else await work.find(TitleHolding, found)
+                if made := self._carried_out(decision, case, holding):
+                    work.save(made, case)
+            return work.save(decision)
+
+        return decide
+
+    def _carried_out(
+        self, decision: Decision, case: RecognitionCase, holding: TitleHolding | None
+    ) -> TitleHolding | None:
+        judged = case.verification
+        criteria_set = self._criteria.get(judged.criteria_set) if judged else None
+        return carry_out(
+            decision,
+            case,
+            holding,
+            holding_id=self._holding(case),
+            area=str(carried(self._places.areas, case.area, decision.effective_on)),
+            valid_until=criteria_set.title_until(case.season) if criteria_set else None,
+        )
+
+    def _holding(self, case: RecognitionCase) -> UUID:
+        return holding_id(self._places.areas.province.code, case.subject, case.model)
