@@ -70,7 +70,7 @@ class Officer:
         }
         answer = httpx.post(f"{self.url}/v1/headcounts", content=body, headers=headers, timeout=10)
         lines = [json.loads(line) for line in answer.text.splitlines()]
-        if answer.status_code >= 500 or "summary" not in lines[-1]:
+        if answer.status_code >= 500 or not lines or "summary" not in lines[-1]:
             raise httpx.TransportError("unfinished")
         for line, (key, fact) in zip(lines[:-1], rows, strict=True):
             if line["verdict"] == "refused" and line["problem"]["status"] in {429, 503}:
