@@ -31,6 +31,7 @@ class Service:
 
 
 SERVICES = (
+    Service("registry", writes=True),
     Service("training", writes=True),
     Service("funds", writes=True),
     Service("reporting", writes=False),

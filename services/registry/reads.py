@@ -59,10 +59,13 @@ class SearchSubjects(Part, frozen=True, kw_only=True):
 
 
 FORM = Form(SearchSubjects)
+_, _PARTS = msgspec.json.schema_components(
+    [SearchSubjects], ref_template="#/components/schemas/{name}"
+)
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": msgspec.json.schema(SearchSubjects)["$defs"]}},
+        "content": {"application/json": {"schema": _PARTS[SearchSubjects.__name__]}},
     }
 }
 

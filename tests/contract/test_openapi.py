@@ -12,7 +12,10 @@ import pytest
 from chassis.edge import openapi
 from chassis.edge.auth import Verifier
 from chassis.edge.web import Web
+from chassis.log.vault import KeyEncryptionKeys
 from funds.app import assemble as assemble_funds
+from registry.app import Stores
+from registry.app import assemble as assemble_registry
 from reporting.app import assemble as assemble_reporting
 from training.app import assemble as assemble_training
 
@@ -31,12 +34,19 @@ def funds() -> Web:
     return assemble_funds(nowhere, nowhere, verifier, province="14", digest=bytes).web
 
 
+def registry() -> Web:
+    nowhere = cast("Any", None)
+    stores = Stores(nowhere, nowhere, KeyEncryptionKeys((b"k" * 32,)))
+    return assemble_registry(stores, Verifier("https://issuer"), province="14").web
+
+
 def reporting() -> Web:
     nowhere = cast("Any", None)
     return assemble_reporting(nowhere, Verifier("https://issuer"), province="14").web
 
 
 SERVICES: dict[str, Callable[[], Web]] = {
+    "registry": registry,
     "training": training,
     "funds": funds,
     "reporting": reporting,
