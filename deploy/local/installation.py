@@ -33,6 +33,7 @@ class Installation:
     ports: dict[str, int] = field(default_factory=dict)
     outside: dict[str, str] = field(default_factory=dict)
     postgres_home: str = ""
+    migrated: dict[str, str] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list, repr=False)
 
     @classmethod

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local import databases, environment, managed, parts, topics
+from deploy.local import databases, environment, managed, parts, schemas, topics
 from deploy.local.console import only_one, say
 from deploy.local.installation import Installation
 from deploy.local.managed import Managed
@@ -127,6 +127,7 @@ def prepare(installation: Installation, wanted: Wanted, admin_url: str) -> None:
         jobs = [together.submit(migrate, installation, s, admin_url) for s in changed]
     for job in jobs:
         job.result()
+    installation.save()
 
 
 def start(installation: Installation, processes: list[Managed]) -> None:
@@ -143,11 +144,23 @@ def as_it_should(installation: Installation) -> Callable[[Managed], bool]:
 
 
 def migrate(installation: Installation, service: Service, admin_url: str) -> None:
-    """Bring a service's databases to the head of its migrations.
+    """Bring a service's databases to the head of its migrations, unless they are known to be.
 
     Raises:
         LauncherError: a migration failed.
     """
+    owners = environment.owners(installation, service, admin_url)
+    version = parts.version(service)
+    known = installation.migrated.get(service.name)
+    if known and known == schemas.seal(version, owners.values()):
+        return
+    run_migration(installation, service, admin_url)
+    installation.migrated[service.name] = schemas.seal(version, owners.values())
+    say(f"{service.name}: migrated")
+
+
+def run_migration(installation: Installation, service: Service, admin_url: str) -> None:
+    """Run `python -m <service> migrate`, its words kept in its log."""
     env = {
         **environment.of_service(installation, service, admin_url),
         **environment.owners(installation, service, admin_url),
@@ -167,7 +180,6 @@ def migrate(installation: Installation, service: Service, admin_url: str) -> Non
         )
     if done.returncode != 0:
         raise LauncherError(f"{name} failed:\n{managed.last_words(installation.run, name)}")
-    say(f"{service.name}: migrated")
 
 
 def summary(run: Run, env: dict[str, str]) -> str:

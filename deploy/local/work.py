@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from deploy.local import environment, tokens
+from deploy.local import environment
 from deploy.local.console import say
 from deploy.local.installation import Installation, recorded
 from deploy.local.places import PYTHON, REPO, Run
@@ -18,11 +18,7 @@ def demo(run: Run) -> int:
     up(run)
     installation = Installation(run, **recorded(run))
     env = environment.read(installation)
-    asked = {"ROLE": "provincial_association_officer", "AREA": installation.province}
-    told = {
-        "KH_RUN": str(run.folder),
-        "DEMO_TOKEN": tokens.token(asked, env, installation.province),
-    }
+    told = {"KH_RUN": str(run.folder)}
     return subprocess.run(
         [PYTHON, "-m", "demo"], cwd=REPO, env={**os.environ, **env, **told}, check=False
     ).returncode
