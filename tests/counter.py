@@ -13,6 +13,7 @@ import httpx2 as httpx
 from chassis.bus import sources
 from chassis.bus.alarms import Identity
 from chassis.bus.cursor import Place
+from chassis.bus.envelope import Envelope
 from chassis.clock import FixedClock
 from chassis.edge.auth import Verifier
 from chassis.edge.keys import SigningKeys
@@ -20,7 +21,7 @@ from chassis.run.database import migrate, open_pool
 from reporting import app
 from reporting.projections import projector
 from reporting.writer import Writer
-from reports import AREAS, LOG, Fact
+from reports import AREAS, Fact
 from tokens import Issuer
 
 from deploy.local.databases import Database
@@ -39,17 +40,21 @@ class Counter:
 
     async def receive(self, facts: Sequence[Fact], batch: int = 500) -> None:
         """Apply facts as the consumer does: rows and position in one transaction a batch."""
-        project, writer = projector(AREAS), Writer(self.pool)
-        for start in range(0, len(facts), batch):
-            envelopes = [fact.envelope() for fact in facts[start : start + batch]]
-            async with self.pool.acquire() as connection, connection.transaction():
-                await sources.load(connection, LOG)
-                place = await sources.lock(connection, LOG)
-                await writer.write(connection, [(one, project(one)) for one in envelopes])
-                last = envelopes[-1]
-                moved = Place(LOG, last.position, Identity.of(last), last.position, place.origin)
-                await sources.move(connection, moved, last.position)
+        await self.apply([fact.envelope() for fact in facts], batch)
         self.facts += facts
+
+    async def apply(self, events: Sequence[Envelope], batch: int = 500) -> None:
+        """The same for published events of any one log."""
+        project, writer = projector(AREAS), Writer(self.pool)
+        for start in range(0, len(events), batch):
+            envelopes = events[start : start + batch]
+            last, log = envelopes[-1], envelopes[-1].log
+            async with self.pool.acquire() as connection, connection.transaction():
+                await sources.load(connection, log)
+                place = await sources.lock(connection, log)
+                await writer.write(connection, [(one, project(one)) for one in envelopes])
+                moved = Place(log, last.position, Identity.of(last), last.position, place.origin)
+                await sources.move(connection, moved, last.position)
 
     async def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
         return await self.client.get(

@@ -83,10 +83,11 @@ def enclosed(
     message: Message,
     position: int = 1,
     recorded_at: datetime = datetime(2025, 9, 12, 3, tzinfo=UTC),
+    log: str = LOG,
 ) -> Envelope:
     """The message as it comes out of its record."""
     return Envelope(
-        LOG,
+        log,
         position,
         str(uuid5(NAMES, str(position))),
         1,

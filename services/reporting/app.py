@@ -38,7 +38,9 @@ from reporting.writer import Writer
 SERVICE = "reporting"
 BATCH = 5_000
 FOLLOWED = ("training",)
-"""The services whose facts become statistics; another one is one more name here."""
+"""The services whose facts become statistics wherever reporting runs."""
+ALSO = ("registry", "funds")
+"""Services that are followed where the environment names their topics."""
 
 _CHASSIS = Path(chassis.__file__).parent
 MIGRATIONS = (
@@ -144,7 +146,9 @@ def consumer_of(pool: asyncpg.Pool, settings: Settings) -> Consumer[Rows]:
 
 def topics(settings: Settings) -> dict[str, str]:
     """The log of each topic that is followed."""
-    return {settings.topic_of(name): f"{settings.province}.{name}" for name in FOLLOWED}
+    named = (name for name in ALSO if os.environ.get(f"{name.upper()}_TOPIC"))
+    followed = (*FOLLOWED, *named)
+    return {settings.topic_of(name): f"{settings.province}.{name}" for name in followed}
 
 
 async def retry(settings: Settings) -> Retried:

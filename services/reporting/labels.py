@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from chassis.edge.labels import Label, Labels
 
-from reporting.measures import COURSE_KINDS, MEASURES, Kind
+from reporting.catalogue.training import COURSE_KINDS
+from reporting.measures import MEASURES, Kind
 
 _COURSES: Mapping[str, Label] = {
     "PROFESSIONAL_TRAINING": Label("Tập huấn, bồi dưỡng nghiệp vụ", "Professional training"),
@@ -16,6 +17,20 @@ _COURSES: Mapping[str, Label] = {
     "LANGUAGE": Label("Tiếng dân tộc", "Ethnic languages"),
     "SEMINAR": Label("Hội thảo, tọa đàm", "Seminar"),
     "CONTEST": Label("Hội thi cán bộ khuyến học giỏi", "Contest of promotion officers"),
+}
+_FUNDS: Mapping[str, Label] = {
+    "education_promotion": Label("Quỹ Khuyến học", "Education promotion fund"),
+    "scholarship": Label("Quỹ học bổng", "Scholarship fund"),
+}
+_CHANNELS: Mapping[str, Label] = {
+    "cash": Label("Tiền mặt", "Cash"),
+    "bank": Label("Chuyển khoản", "Bank transfer"),
+    "in_kind": Label("Hiện vật", "In kind"),
+}
+_USES: Mapping[str, Label] = {"award": Label("Khen thưởng", "Awards")}
+_RECIPIENTS: Mapping[str, Label] = {
+    "person": Label("Cá nhân", "Person"),
+    "collective": Label("Tập thể", "Collective"),
 }
 _ADDING: Mapping[str, Label] = {
     Kind.STOCK: Label("Số hiện có", "Stock"),
@@ -29,4 +44,8 @@ LABELS: Labels = {
     "units": {one.id: Label(one.unit.vi, one.unit.en) for one in MEASURES.values()},
     "measure_kinds": _ADDING,
     "course_kinds": {kind: _COURSES[kind] for kind in COURSE_KINDS},
+    "fund_kinds": _FUNDS,
+    "channels": _CHANNELS,
+    "uses": _USES,
+    "recipient_kinds": _RECIPIENTS,
 }

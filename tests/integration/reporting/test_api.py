@@ -272,11 +272,14 @@ async def test_an_area_without_facts_has_no_events_behind_it(counter: Counter) -
 async def test_the_catalogue_says_what_each_measure_is(counter: Counter) -> None:
     items = (await counter.read("measures"))["items"]
     assert [item["id"] for item in items] == [
+        "funds_mobilised",
+        "funds_spent",
+        "awards_paid",
         "courses_completed",
         "participations",
         "distinct_learners",
     ]
-    assert items[1]["name"] == {"vi": "Lượt người tham gia", "en": "Participations"}
+    assert items[4]["name"] == {"vi": "Lượt người tham gia", "en": "Participations"}
     assert {"kind", "unit", "dimensions", "definition", "source", "version"} <= set(items[0])
 
 

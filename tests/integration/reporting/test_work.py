@@ -167,6 +167,17 @@ async def test_a_lost_tail_is_withdrawn_and_the_times_it_was_known_in_are_marked
     assert (doubtful["at"], doubtful["known_after"]) == (2, "2025-10-19T02:00:00.000000Z")
 
 
+async def test_registry_and_funds_are_followed_where_their_topics_are_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(app.topics(settings).values()) == [LOG]
+    monkeypatch.setenv("FUNDS_TOPIC", "funds here")
+    monkeypatch.setenv("REGISTRY_TOPIC", "registry here")
+    followed = app.topics(settings)
+    assert set(followed.values()) == {LOG, "14.registry", "14.funds"}
+    assert (followed["funds here"], followed["registry here"]) == ("14.funds", "14.registry")
+
+
 async def test_a_loss_is_accepted_of_a_log_that_is_followed(settings: Settings) -> None:
     await app.migrate(settings)
     with pytest.raises(Invalid, match=r"14\.training"):

@@ -3,14 +3,33 @@
 import unicodedata
 
 import pytest
+from khuyenhoc.funds.v1 import events_pb2 as funds
 from khuyenhoc.training.v1 import events_pb2 as training
+from reporting.catalogue.training import COURSE_KINDS
 from reporting.labels import LABELS
-from reporting.measures import COURSE_KINDS, MEASURES, Kind, dimensions_of
+from reporting.measures import MEASURES, VALUES, Kind, dimensions_of, every_dimension
 
 
 def test_the_kinds_of_course_are_those_training_publishes() -> None:
     assert ("COURSE_KIND_UNSPECIFIED", *COURSE_KINDS) == tuple(training.CourseKind.keys())
     assert set(LABELS["course_kinds"]) == set(COURSE_KINDS)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "enum"),
+    [
+        ("fund_kind", funds.FundKind),
+        ("channel", funds.Channel),
+        ("recipient_kind", funds.RecipientKind),
+    ],
+)
+def test_the_codes_of_funds_are_those_funds_publishes(dimension, enum) -> None:
+    assert VALUES[dimension] == tuple(enum.keys()[1:])
+    assert set(LABELS[f"{dimension}s"]) == set(VALUES[dimension])
+
+
+def test_only_dimensions_of_measures_have_lists_of_values() -> None:
+    assert VALUES.keys() <= every_dimension()
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.id)
@@ -31,4 +50,7 @@ def test_a_distinct_measure_says_of_which_flow_it_knows_the_names() -> None:
 
 
 def test_measures_asked_together_share_their_dimensions() -> None:
-    assert dimensions_of(list(MEASURES.values())) == ("kind",)
+    courses, money = MEASURES["courses_completed"], MEASURES["funds_mobilised"]
+    assert dimensions_of([courses, MEASURES["participations"]]) == ("kind",)
+    assert dimensions_of([money, MEASURES["funds_spent"]]) == ("fund_kind",)
+    assert dimensions_of([courses, money]) == ()

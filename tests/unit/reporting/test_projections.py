@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from khuyenhoc.funds.v1 import events_pb2 as funds
 from khuyenhoc.log.v1 import log_pb2
 from khuyenhoc.training.v1 import events_pb2 as training
 from reporting.measures import MEASURES
@@ -78,10 +79,9 @@ def test_what_changes_no_figure_adds_nothing(message) -> None:
     assert project(enclosed(message)) == Rows()
 
 
-def test_every_event_training_publishes_has_been_decided_about() -> None:
-    published = {
-        message.full_name for message in training.DESCRIPTOR.message_types_by_name.values()
-    }
+@pytest.mark.parametrize("service", [training, funds], ids=["training", "funds"])
+def test_every_event_a_service_publishes_has_been_decided_about(service) -> None:
+    published = {message.full_name for message in service.DESCRIPTOR.message_types_by_name.values()}
     assert published <= known_types()
 
 

@@ -1,0 +1,1 @@
+"""The statistics themselves, one file for each service they come from."""
