@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,54 +20,99 @@ import httpx2 as httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from demo.acts import Act, batches, keyed
+from demo.acts import Act, Batch, batches, keyed
 from demo.calendar import AS_OF
 from demo.classes import Places, programmes, training
 from demo.client import LaterFacts, Refused, Service
-from demo.figures import Figure, figures, left_out
+from demo.figures import Figure, comparable, figures, left_out
+from demo.giving import giving, purses
 from demo.outcome import Result, compared, show
+from demo.persons import Tokens
 from demo.surroundings import Surroundings, Unready, read_surroundings
 
 console = Console()
+Services = tuple[Service, Service, Service]
+"""The registry, the funds, training."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one service is sent, in the order in which it was entered."""
+
+    service: Service
+    label: str
+    total: int
+    batches: Iterable[Batch]
 
 
 def acts_of(goals: dict[str, Figure], scale: float, seed: int, places: Places) -> list[Act]:
+    """Everything that training is told."""
     found: list[Act] = []
     for programme in programmes(goals, scale):
         found += training(programme, places, Random(f"{seed}/{programme.kind}"))
     return keyed(found, f"demo-{seed}-{scale:g}")
 
 
-def load(service: Service, acts: Sequence[Act]) -> None:
+def gifts_and_awards(goals: dict[str, Figure], scale: float, seed: int) -> list[Act]:
+    """Everything that the funds are told."""
+    found: list[Act] = []
+    for purse in purses(goals, scale):
+        found += giving(purse, Random(f"{seed}/{purse.code}"))
+    return keyed(found, f"demo-{seed}-{scale:g}")
+
+
+def load(loads: Sequence[Load]) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task("training: lớp học, classes", total=len(acts))
-        for batch in batches(acts):
-            service.send(batch)
-            progress.advance(task, len(batch.acts))
+        bars = [progress.add_task(each.label, total=each.total) for each in loads]
+        for bar, each in zip(bars, loads, strict=True):
+            for batch in each.batches:
+                each.service.send(batch)
+                progress.advance(bar, len(batch.acts))
+
+
+def loads_of(here: Surroundings, goals: dict[str, Figure], services: Services) -> list[Load]:
+    _, funds, trained = services
+    places = Places(trained.areas("2024-01-01"), trained.areas("2025-07-01"))
+    money = gifts_and_awards(goals, here.scale, here.seed)
+    classes = acts_of(goals, here.scale, here.seed, places)
+    return [
+        Load(funds, "funds: quỹ, gifts and awards", len(money), batches(money)),
+        Load(trained, "training: lớp học, classes", len(classes), batches(classes)),
+    ]
 
 
 def run(here: Surroundings) -> int:
     started = time.monotonic()
     goals = figures(here.scale)
-    service = Service("training", here.training_url, here.officer)
-    reporting = Service("reporting", here.reporting_url, here.officer)
-    places = Places(service.areas("2024-01-01"), service.areas("2025-07-01"))
-    acts = acts_of(goals, here.scale, here.seed, places)
-    console.print(
-        f"Tỉnh {here.province}: {len(acts)} sự việc, tỷ lệ {here.scale:g}; {len(acts)} acts"
+    tokens = Tokens(here.issuer_url, here.province)
+    services = (
+        Service("registry", here.registry_url, tokens),
+        Service("funds", here.funds_url, tokens),
+        Service("training", here.training_url, tokens),
     )
-    load(service, acts)
-    reached = service.reached()
-    rows = [compared(reporting, goal, reached) for goal in goals.values()]
+    reporting = Service("reporting", here.reporting_url, tokens)
+    loads = loads_of(here, goals, services)
+    total = sum(each.total for each in loads)
+    console.print(f"Tỉnh {here.province}: {total} sự việc, tỷ lệ {here.scale:g}; {total} acts")
+    load(loads)
+    rows = results(reporting, goals.values(), [each.service.reached() for each in loads])
     elapsed = time.monotonic() - started
-    write(here, service, reporting, rows, elapsed)
+    write(here, services, reporting, rows, elapsed)
     show(console, rows, here, elapsed)
     return 0 if all(row.ok for row in rows) else 1
 
 
+def results(reporting: Service, goals: Iterable[Figure], reached: Sequence[str]) -> list[Result]:
+    """What the statistics say of every figure whose measure they know."""
+    measures = {each["id"] for each in reporting.get("/v1/measures")["items"]}
+    followed = set(reporting.get("/v1/sources"))
+    seen = [place for place in reached if place.partition(":")[0] in followed]
+    return [compared(reporting, goal, seen) for goal in comparable(goals, measures)]
+
+
 def write(
-    here: Surroundings, service: Service, reporting: Service, rows: list[Result], elapsed: float
+    here: Surroundings, services: Services, reporting: Service, rows: list[Result], elapsed: float
 ) -> None:
     """The outcome for machines: ``demo.json`` beside the installation's other state."""
     sources: dict[str, Any] = reporting.get("/v1/sources")
@@ -78,10 +124,10 @@ def write(
         "as_of": AS_OF.isoformat(),
         "elapsed_s": round(elapsed, 1),
         "communes": len(reporting.areas("2025-07-01")),
-        "commands": {"registry": {}, "funds": {}, "training": service.counts},
+        "commands": {service.name: service.counts for service in services},
         "positions": {log: source["position"] for log, source in sources.items()},
         "figures": [row.as_json() for row in rows],
-        "left_out": left_out(),
+        "left_out": left_out(row.figure for row in rows),
     }
     text = json.dumps(outcome, ensure_ascii=False, indent=1)
     (Path(here.run) / "demo.json").write_text(text + "\n", encoding="utf-8")

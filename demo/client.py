@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx2 as httpx
 
-from demo.acts import Act, Batch
+from demo.acts import Act, Batch, Made
+from demo.persons import OFFICER, Person, Tokens
 
 PATIENCE = 60.0
 
@@ -32,21 +33,20 @@ class Service:
 
     name: str
     url: str
-    token: str
+    tokens: Tokens
     verdicts: Counter[str] = field(default_factory=Counter)
-    position: int = 0
+    made: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(
-            base_url=self.url, timeout=PATIENCE, headers={"authorization": f"Bearer {self.token}"}
-        )
+        self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)
 
     def send(self, batch: Batch) -> None:
         """Send one batch; raises Refused at the first row that is not accepted."""
         answer = self.http.post(
             batch.path,
-            content="\n".join(_row(act) for act in batch.acts).encode(),
+            content="\n".join(self._row(act) for act in batch.acts).encode(),
             headers={
+                **self._bearer(batch.person),
                 "content-type": "application/x-ndjson",
                 "recorded-at": batch.recorded_at.astimezone(UTC).isoformat(),
             },
@@ -58,14 +58,26 @@ class Service:
 
     def _take(self, batch: Batch, line: dict[str, Any]) -> None:
         if "summary" in line:
-            self.position = max(self.position, line["summary"]["position"] or 0)
             return
         self.verdicts[line["verdict"]] += 1
         if line["verdict"] == "refused":
             raise _refused(batch.acts[line["row"] - 1], line["problem"])
+        if name := batch.acts[line["row"] - 1].name:
+            self.made[name] = line["id"]
+
+    def _row(self, act: Act) -> str:
+        """One line of a batch, with the ids of what was made before."""
+
+        def known(made: Made) -> str:
+            return self.made[made.name]
+
+        return json.dumps({"key": act.key, **act.body}, ensure_ascii=False, default=known)
+
+    def _bearer(self, person: Person) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.tokens.of(person)}"}
 
     def get(self, path: str, **params: Any) -> Any:
-        answer = self.http.get(path, params=params)
+        answer = self.http.get(path, params=params, headers=self._bearer(OFFICER))
         answer.raise_for_status()
         return answer.json()
 
@@ -74,9 +86,9 @@ class Service:
         return [item["area"] for item in found if item["area"] != "14"]
 
     def reached(self) -> str:
-        """The place of the last fact sent, as statistics are asked to have reached it."""
-        log = self.get("/v1/position")["log"]
-        return f"{log}:{self.position}"
+        """The place of the newest fact of the log, as statistics are asked to have reached it."""
+        now = self.get("/v1/position")
+        return f"{now['log']}:{now['position']}"
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,10 +100,6 @@ class Service:
             "replayed": replayed,
             "refused": refused,
         }
-
-
-def _row(act: Act) -> str:
-    return json.dumps({"key": act.key, **act.body}, ensure_ascii=False)
 
 
 def _refused(act: Act, problem: dict[str, Any]) -> Refused:

@@ -1,6 +1,7 @@
 """The published figures, what a scale of the province must show of them, and whether it does."""
 
 import csv
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import ceil, floor
 from pathlib import Path
@@ -9,16 +10,26 @@ PERIOD = "2024-01-01..2025-10-15"
 PUBLISHED = Path(__file__).parent / "data" / "seed-figures.csv"
 
 QUERIES = {
+    "title.citizen": "measure=titles_held&model=citizen",
+    "title.family": "measure=titles_held&model=family",
+    "title.clan": "measure=titles_held&model=clan",
+    "title.community": "measure=titles_held&model=community&group=village",
+    "title.unit": "measure=titles_held&model=unit",
     "training.professional.courses": "measure=courses_completed&kind=PROFESSIONAL_TRAINING",
     "training.professional.cadres": "measure=participations&kind=PROFESSIONAL_TRAINING",
     "training.techtransfer.classes": "measure=courses_completed&kind=TECH_TRANSFER",
     "training.techtransfer.participants": "measure=participations&kind=TECH_TRANSFER",
     "training.seminar.delegates": "measure=participations&kind=SEMINAR",
+    "fund.promotion.mobilised": "measure=funds_mobilised&fund_kind=education_promotion",
+    "fund.tohieu.mobilised": "measure=funds_mobilised&fund_kind=scholarship",
+    "award.recipients": "measure=awards_paid",
+    "award.amount": "measure=funds_spent&use=award",
 }
-"""The figures that this province can show so far; a key comes in with its measure."""
+STOCKS = frozenset({"titles_held"})
+"""Read on a day; every other measure adds up over the period."""
 
 ONE_CLAN = "data of one clan, not a statistic of the province"
-NOT_YET = "its service is not part of this installation yet"
+NOT_YET = "the installation does not count this yet: no measure"
 LEFT_OUT = {
     "external.never_ends.recipients_2025": "a national award; no money leaves the province's funds",
     "clan.example.households": ONE_CLAN,
@@ -37,8 +48,13 @@ class Figure:
     expected: int
 
     @property
+    def measure(self) -> str:
+        return QUERIES[self.key].partition("&")[0].removeprefix("measure=")
+
+    @property
     def query(self) -> str:
-        return f"/v1/statistics?{QUERIES[self.key]}&period={PERIOD}&as_of=2025-10-15"
+        period = "" if self.measure in STOCKS else f"&period={PERIOD}"
+        return f"/v1/statistics?{QUERIES[self.key]}{period}&as_of=2025-10-15"
 
     @property
     def target(self) -> int:
@@ -79,8 +95,22 @@ def figures(scale: float) -> dict[str, Figure]:
         }
 
 
-def left_out() -> list[dict[str, str]]:
+def comparable(goals: Iterable[Figure], measures: Collection[str]) -> list[Figure]:
+    """Those whose measure the statistics know."""
+    return [goal for goal in goals if goal.measure in measures]
+
+
+def left_out(compared: Iterable[Figure]) -> list[dict[str, str]]:
     """Every published key that is not compared, with the reason."""
     with PUBLISHED.open(encoding="utf-8", newline="") as rows:
         keys = [row["key"] for row in csv.DictReader(rows)]
-    return [{"key": k, "why": LEFT_OUT.get(k, NOT_YET)} for k in keys if k not in QUERIES]
+    done = {figure.key for figure in compared}
+    return [
+        {"key": key, "why": LEFT_OUT.get(key) or f"{NOT_YET} {_measure(key)}"}
+        for key in keys
+        if key not in done
+    ]
+
+
+def _measure(key: str) -> str:
+    return QUERIES[key].partition("&")[0].removeprefix("measure=")

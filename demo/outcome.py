@@ -1,5 +1,6 @@
 """Published beside reported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +33,9 @@ class Result:
         }
 
 
-def compared(reporting: Service, figure: Figure, position: str) -> Result:
+def compared(reporting: Service, figure: Figure, positions: Sequence[str]) -> Result:
     """Ask for the figure once the statistics have reached what was just recorded."""
-    seen = {"min_position": position, "wait": 30}
+    seen = {"min_position": list(positions), "wait": 30}
     path, _, query = figure.query.partition("?")
     asked = dict(pair.split("=", 1) for pair in query.split("&"))
     rows = reporting.get(path, **asked, **seen)["rows"]
@@ -43,20 +44,19 @@ def compared(reporting: Service, figure: Figure, position: str) -> Result:
 
 def show(console: Console, rows: list[Result], here: Surroundings, elapsed: float) -> None:
     table = Table(title=f"Công bố và báo cáo · Published and reported, scale {here.scale:g}")
-    table.add_column("", no_wrap=True)
+    table.add_column("", overflow="fold")
     for column in ("published", "expected", "reported"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     table.add_column("")
     for row in rows:
         figure = row.figure
-        mark = {"=": "=", ">": "hơn, over", "nearly": "gần, nearly"}[figure.qualifier]
+        mark = {"=": "=", ">": ">", "nearly": "≤ ~"}[figure.qualifier]
         published, wanted = f"{figure.published:,}", f"{mark} {figure.expected:,}"
-        table.add_row(
-            figure.key, published, wanted, f"{row.reported:,}", "✓" if row.ok else "✗ differs"
-        )
+        table.add_row(figure.key, published, wanted, f"{row.reported:,}", "✓" if row.ok else "✗")
     console.print(table)
     console.print(
-        f"{elapsed:.1f} s; {len(left_out())} published figures are not compared (demo.json)"
+        f"{elapsed:.1f} s; {len(left_out(row.figure for row in rows))} published figures"
+        " are not compared (demo.json)"
     )
     console.print(
         f"Xem, look: {here.reporting_url}/report?as_of=2025-10-15&period=2024-01-01..2025-10-15",

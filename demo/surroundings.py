@@ -11,9 +11,11 @@ class Unready(Exception):  # noqa: N818  # said to a person, in one line
 @dataclass(frozen=True)
 class Surroundings:
     province: str
+    registry_url: str
+    funds_url: str
     training_url: str
     reporting_url: str
-    officer: str
+    issuer_url: str
     run: str
     scale: float
     seed: int
@@ -23,9 +25,11 @@ def read_surroundings(env: Mapping[str, str]) -> Surroundings:
     """Raises Unready naming the variable that is absent or out of range."""
     return Surroundings(
         province=_given(env, "KH_PROVINCE"),
+        registry_url=_given(env, "REGISTRY_URL"),
+        funds_url=_given(env, "FUNDS_URL"),
         training_url=_given(env, "TRAINING_URL"),
         reporting_url=_given(env, "REPORTING_URL"),
-        officer=_given(env, "DEMO_TOKEN"),
+        issuer_url=_given(env, "ISSUER_URL"),
         run=_given(env, "KH_RUN"),
         scale=_scale(env.get("SCALE") or "0.01"),
         seed=_seed(env.get("SEED") or "387"),
