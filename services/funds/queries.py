@@ -34,6 +34,7 @@ from funds.schemas import (
 READ_TABLES = "funds"
 """The name under which the read tables' progress is kept."""
 
+OF_VERSION = "select position from event where stream = $1 and version = $2"
 NEWEST = """
 select position from event where stream = $1 and ($2::timestamptz is null or recorded_at <= $2)
 order by version desc limit 1
@@ -95,10 +96,18 @@ async def fund(
         NotFound: there is no such fund, or it was not known then.
     """
     found, log = await repository.get(Fund, id), repository.log
+    if as_of is None and known_at is None:
+        rows = await log.fetch(OF_VERSION, id, found.version)
+        return _shown(found, Balances(rows[0][0], found.held))
     newest = await log.fetch(NEWEST, id, known_at)
     if not newest:
         raise NotFound(f"fund {id} was not known at {known_at}", f"lúc {known_at} chưa có quỹ {id}")
-    held = await balances(log, id, newest[0][0], as_of)
+    return _shown(found, await balances(log, id, newest[0][0], as_of), as_of, known_at)
+
+
+def _shown(
+    found: Fund, held: Balances, as_of: date | None = None, known_at: datetime | None = None
+) -> FundDetail:
     money = held.held[Account.MONEY]
     return FundDetail(
         id=found.id,
@@ -115,7 +124,7 @@ async def fund(
             for purpose, amount in sorted((p, n) for p, n in money.items() if p is not None)
         ],
         below_zero=held.below_zero,
-        position=newest[0][0],
+        position=held.position,
         as_of=as_of,
         known_at=known_at,
     )
@@ -128,7 +137,7 @@ async def balances(
     as_of: date | None = None,
 ) -> Balances:
     """What the fund's events up to a position make: table sums, and what the table lacks yet."""
-    held = Balances()
+    held = Balances(position)
     rows = await log.fetch(SUMS, READ_TABLES, fund, position, as_of)
     for _, account, earmark, amount in rows:
         if account is not None:

@@ -191,8 +191,9 @@ class Award(Aggregate):
         if amount > self.amount:
             raise refusals.more_than_nominated(amount, self.amount)
         self._approved(
-            self.fund, self.kind, area, amount, self.recipient_kind, approver, approved_on
-        )
+            fund=self.fund, kind=self.kind, area=area, amount=amount,
+            recipient_kind=self.recipient_kind, approver=approver, approved_on=approved_on,
+        )  # fmt: skip
 
     def pay(
         self,
@@ -212,8 +213,9 @@ class Award(Aggregate):
             raise refusals.PaymentKnown(self.id, id)
         amount = self._instalment(amount)
         self._paid(
-            id, self.fund, self.kind, area, amount, self.recipient_kind, USE, not self.paid,
-            channel, payer, paid_on,
+            payment=id, fund=self.fund, kind=self.kind, area=area, amount=amount,
+            recipient_kind=self.recipient_kind, use=USE, first=not self.paid, channel=channel,
+            payer=payer, paid_on=paid_on,
         )  # fmt: skip
         return self.payments[id]
 
@@ -237,8 +239,9 @@ class Award(Aggregate):
         found = self.reversible(payment, reversed_on)
         last = self.paid == found.amount
         self._reversed(
-            payment, self.fund, self.kind, area, found.amount, self.recipient_kind, USE, last,
-            reason, reversed_on,
+            payment=payment, fund=self.fund, kind=self.kind, area=area, amount=found.amount,
+            recipient_kind=self.recipient_kind, use=USE, last=last, reason=reason,
+            reversed_on=reversed_on,
         )  # fmt: skip
         return found
 

@@ -150,7 +150,10 @@ class Contribution(Aggregate):
     def reverse(self, reason: Sealed, reversed_on: date, area: str) -> None:
         """Correct it by its opposite; the fund must still hold it."""
         self.reversible(reversed_on)
-        self._reversed(self.fund, self.kind, area, self.amount, self.channel, reason, reversed_on)
+        self._reversed(
+            fund=self.fund, kind=self.kind, area=area, amount=self.amount, channel=self.channel,
+            reason=reason, reversed_on=reversed_on,
+        )  # fmt: skip
 
     @event(ContributionReversed)
     def _reversed(

@@ -96,7 +96,9 @@ class Fund(Aggregate):
         if earmark in self.brought:
             raise BroughtForward(self.id, earmark)
         self._take_in(Account.MONEY, amount, earmark)
-        self._brought_forward(self.kind, area, amount, earmark, as_of, source)
+        self._brought_forward(
+            kind=self.kind, area=area, amount=amount, earmark=earmark, as_of=as_of, source=source
+        )
 
     def receive(
         self,
@@ -108,8 +110,10 @@ class Fund(Aggregate):
     ) -> None:
         in_order(self.opened_on, received_on, "received_on")
         self._take_in(account, amount, earmark)
-        moved = Movement.CONTRIBUTION
-        self._moved(contribution, moved, account, amount, earmark, received_on, contribution)
+        self._moved(
+            entry=contribution, movement=Movement.CONTRIBUTION, account=account, amount=amount,
+            earmark=earmark, value_date=received_on, cause=contribution,
+        )  # fmt: skip
 
     def give_back(
         self,
@@ -123,8 +127,10 @@ class Fund(Aggregate):
         held = self.available(earmark, account)
         if amount > held:
             raise spent(self.id, amount, held, earmark)
-        moved = Movement.CONTRIBUTION_REVERSED
-        self._moved(contribution, moved, account, -amount, earmark, reversed_on, contribution)
+        self._moved(
+            entry=contribution, movement=Movement.CONTRIBUTION_REVERSED, account=account,
+            amount=-amount, earmark=earmark, value_date=reversed_on, cause=contribution,
+        )  # fmt: skip
 
     def pay(
         self,
@@ -140,8 +146,10 @@ class Fund(Aggregate):
             raise insufficient(self.id, account, amount, total)
         if amount > held:
             raise elsewhere(self.id, amount, held, total, earmark)
-        moved = Movement.PAYMENT
-        self._moved(payment, moved, account, -amount, earmark, paid_on, award)
+        self._moved(
+            entry=payment, movement=Movement.PAYMENT, account=account, amount=-amount,
+            earmark=earmark, value_date=paid_on, cause=award,
+        )  # fmt: skip
 
     def regain(
         self,
@@ -154,8 +162,10 @@ class Fund(Aggregate):
     ) -> None:
         """A payment is reversed: its amount is there again, for the same purpose."""
         self._take_in(account, amount, earmark)
-        moved = Movement.PAYMENT_REVERSED
-        self._moved(payment, moved, account, amount, earmark, reversed_on, award)
+        self._moved(
+            entry=payment, movement=Movement.PAYMENT_REVERSED, account=account, amount=amount,
+            earmark=earmark, value_date=reversed_on, cause=award,
+        )  # fmt: skip
 
     def _take_in(self, account: Account, amount: Dong, earmark: Earmark) -> None:
         dong(amount)
