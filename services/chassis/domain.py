@@ -318,8 +318,10 @@ def natural_id(province: str, kind: str, *parts: str) -> UUID:
 
     The namespace is the UUIDv5 of ``urn:khuyenhoc:<province>`` under the URL namespace (RFC 9562).
     """
-    text = json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":"))
-    return uuid5(_namespace(province), normalize("NFC", text))
+    return uuid5(_namespace(province), normalize("NFC", _compact.encode([kind, *parts])))
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @functools.cache

@@ -22,7 +22,7 @@ class DuplicateFieldError(ValueError):
         self.field = field
 
 
-_names = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_lenient = msgspec.json.Decoder()
 
 
 def refuse_duplicates(raw: bytes) -> None:
@@ -32,8 +32,18 @@ def refuse_duplicates(raw: bytes) -> None:
         DuplicateFieldError: one does.
     """
     # As many colons as distinct names: no name came twice. Otherwise look closely.
-    if len(_names.decode(raw)) != raw.count(b":"):
+    value = _lenient.decode(raw)
+    if type(value) is not dict or _names_in(value) != raw.count(b":"):
         decode(raw)
+
+
+def _names_in(value: Any) -> int:
+    """How many fields the objects in a value have, each name counted once an object."""
+    fields = len(value) if type(value) is dict else 0
+    for each in value.values() if fields else value:
+        if type(each) is dict or type(each) is list:
+            fields += _names_in(each)
+    return fields
 
 
 def decode(raw: bytes) -> Any:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from chassis.area import Area
-from chassis.edge.auth import Principal
 from chassis.edge.commands import Command
 from chassis.edge.fields import ActDay, AreaCode, Name, Part, PersonalName, Prose
 from chassis.edge.policy import allows
@@ -112,7 +111,7 @@ class Subjects:
         """
         await self._office.ready(asked, [form.area for form, _ in forms])
         entries = [self._entry(form, form.entered_on or day, asked) for form, day in forms]
-        may = [entry for entry in entries if self._may(entry, asked.principal, asked.today)]
+        may = self._permitted(entries, asked)
         people = await self._office.people.meet([entry.form for entry in may])
         for entry, met in zip(may, people, strict=True):
             entry.met = met
@@ -168,10 +167,12 @@ class Subjects:
         except Refusal as refusal:
             return Entry(form, entered_on, refusal)
 
-    def _may(self, entry: Entry, principal: Principal, today: date) -> bool:
-        return not isinstance(entry.area, Refusal) and allows(
-            principal, OFFICERS, entry.area, self._office.places.areas, today
-        )
+    def _permitted(self, entries: Sequence[Entry], asked: Asked) -> list[Entry]:
+        """Those whom the caller may enter; a place is looked at once."""
+        areas, today = self._office.places.areas, asked.today
+        places = {each.area for each in entries if not isinstance(each.area, Refusal)}
+        may = {each for each in places if allows(asked.principal, OFFICERS, each, areas, today)}
+        return [each for each in entries if each.area in may]
 
 
 class Villages:
