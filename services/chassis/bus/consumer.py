@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic
 
@@ -14,8 +13,7 @@ import structlog
 from chassis.bus import parking, sources
 from chassis.bus.alarms import Alarm, Fork, Gap, Refused
 from chassis.bus.applying import DATABASE_AWAY, Applier, Project, Rows, Write
-from chassis.bus.cursor import Cursor, Place
-from chassis.bus.envelope import instant
+from chassis.bus.cursor import Cursor
 from chassis.bus.kafka import Batch, Closed, Happening, Membership, OutOfRange, Subscription
 from chassis.bus.sources import Overtaken
 from chassis.failpoint import reach
@@ -23,7 +21,7 @@ from chassis.run import metrics
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 AGAIN_SECONDS = 0.5
-REFUSED_SECONDS = 1.0
+WATCH_SECONDS = 1.0
 
 _log = structlog.get_logger("bus.consumer")
 
@@ -132,16 +130,6 @@ class Consumer(Generic[Rows]):
         if alarm != place.alarm and isinstance(alarm, Gap):
             metrics.GAP_ALARMS.labels(place.log).inc()
             _log.error("gap", log=place.log, detail=alarm.detail)
-        self._measure(cursor.place, published)
-
-    def _measure(self, place: Place, published: int) -> None:
-        log, lag = place.log, max(0, published - place.position)
-        metrics.CONSUMER_POSITION.labels(log).set(place.position)
-        metrics.CONSUMER_LAG_EVENTS.labels(log).set(lag)
-        age = 0.0
-        if lag and place.identity:
-            age = (datetime.now(UTC) - instant(place.identity.recorded_at)).total_seconds()
-        metrics.CONSUMER_LAG_SECONDS.labels(log).set(age)
 
     def _refuse(self, subscription: Subscription, topic: str, alarm: Alarm) -> None:
         subscription.hold(topic)
@@ -152,20 +140,21 @@ class Consumer(Generic[Rows]):
             _log.error("fork", log=self.logs[topic], detail=alarm.detail)
 
     async def _watch(self, subscription: Subscription) -> None:
-        """Look every second whether a refused source may go on, and what is parked."""
+        """Look every second whether a refused source may go on, and tell how all of them stand."""
         while True:
-            await asyncio.sleep(REFUSED_SECONDS)
+            await asyncio.sleep(WATCH_SECONDS)
             try:
                 for topic in list(self._refused):
                     place = await sources.load(self.pool, self.logs[topic])
                     if not isinstance(place.alarm, Fork):
                         await self._open(subscription, topic)
-                await self._count_parked()
+                await self._measure()
             except DATABASE_AWAY:
                 continue
 
-    async def _count_parked(self) -> None:
-        rows = await self.pool.fetch("SELECT log, count(*) FROM parked GROUP BY log")
-        counts = dict(rows)
-        for log in self.logs.values():
-            metrics.PARKED_EVENTS.labels(log).set(counts.get(log, 0))
+    async def _measure(self) -> None:
+        for source in await sources.told(self.pool):
+            metrics.CONSUMER_POSITION.labels(source.log).set(source.position)
+            metrics.CONSUMER_LAG_EVENTS.labels(source.log).set(source.lag_events)
+            metrics.CONSUMER_LAG_SECONDS.labels(source.log).set(source.lag_s)
+            metrics.PARKED_EVENTS.labels(source.log).set(source.parked_events)

@@ -39,6 +39,14 @@ class Progress(msgspec.Struct, frozen=True):
     position: int
 
 
+class Lag(msgspec.Struct, frozen=True):
+    """Events stored and not published, and the age in seconds of the oldest of them."""
+
+    published: int
+    events: int
+    seconds: float
+
+
 class RelayState(msgspec.Struct, frozen=True):
     """How far a log is published, and why no further if the relay stands still."""
 
@@ -102,6 +110,18 @@ class Outlet:
         epoch = await self.pool.fetchval("SELECT epoch FROM relay WHERE name = $1", self.name)
         if epoch != progress.epoch:
             raise Superseded(self.name)
+
+    async def lag(self, now: datetime) -> Lag:
+        """How far the topic is behind the log."""
+        row = await self.pool.fetchrow(
+            "WITH place AS (SELECT coalesce((SELECT position FROM relay WHERE name = $1), 0) AS at)"
+            " SELECT at, coalesce((SELECT max(position) FROM event), 0) - at, "
+            "(SELECT recorded_at FROM event WHERE position = at + 1) FROM place",
+            self.name,
+        )
+        published, events, oldest = row
+        age = (now - oldest).total_seconds() if oldest else 0.0
+        return Lag(published, max(0, events), max(0.0, age))
 
     async def raise_alarm(self, alarm: Alarm) -> None:
         """Keep why the relay stands still, since when."""

@@ -26,6 +26,7 @@ POLL_SECONDS = 0.02
 CHECK_SECONDS = 0.5
 AGAIN_SECONDS = 0.5
 STILL_SECONDS = 2.0
+WATCH_SECONDS = 1.0
 BATCH = 2_000
 SLICE = 100
 AWAY = (*DATABASE_AWAY, KafkaUnavailable, TopicMissing)
@@ -43,6 +44,13 @@ class Relay:
 
     async def run(self) -> None:
         """Go on until cancelled, whatever goes away and comes back."""
+        watch = asyncio.create_task(self._watch())
+        try:
+            await self._relay()
+        finally:
+            watch.cancel()
+
+    async def _relay(self) -> None:
         while True:
             try:
                 async with Leader(self.outlet.pool, self.outlet.leadership) as term:
@@ -93,13 +101,11 @@ class Relay:
         self, publisher: Publisher, progress: Progress, events: Sequence[Recorded]
     ) -> Progress:
         reach("relay.read")
-        self._measure(progress, events)
         records = await self._encode(events)
         await self._while_ours(progress, publisher.send_all(records))
         reach("relay.sent")
         progress = await self.outlet.move(progress, events[len(records) - 1].position)
         reach("relay.progress")
-        metrics.RELAY_POSITION.labels(self.outlet.name).set(progress.position)
         return progress
 
     async def _while_ours(self, progress: Progress, sending: Coroutine[Any, Any, int]) -> None:
@@ -129,18 +135,25 @@ class Relay:
         return records
 
     async def _idle(self, progress: Progress) -> None:
-        self._measure(progress, ())
         now = asyncio.get_running_loop().time()
         if now - self._checked_at > CHECK_SECONDS:
             self._checked_at = now
             await self.outlet.check(progress)
         await asyncio.sleep(POLL_SECONDS)
 
-    def _measure(self, progress: Progress, waiting: Sequence[Recorded]) -> None:
-        age = (datetime.now(UTC) - waiting[0].recorded_at).total_seconds() if waiting else 0.0
-        metrics.RELAY_POSITION.labels(self.outlet.name).set(progress.position)
-        metrics.RELAY_LAG_EVENTS.labels(self.outlet.name).set(len(waiting))
-        metrics.RELAY_LAG_SECONDS.labels(self.outlet.name).set(max(0.0, age))
+    async def _watch(self) -> None:
+        """Tell every second how far the topic is behind, above all while it cannot be written."""
+        name = self.outlet.name
+        while True:
+            try:
+                lag = await self.outlet.lag(datetime.now(UTC))
+            except DATABASE_AWAY:
+                pass
+            else:
+                metrics.RELAY_POSITION.labels(name).set(lag.published)
+                metrics.RELAY_LAG_EVENTS.labels(name).set(lag.events)
+                metrics.RELAY_LAG_SECONDS.labels(name).set(lag.seconds)
+            await asyncio.sleep(WATCH_SECONDS)
 
     async def _stand_still(self, alarm: Alarm) -> None:
         if alarm != self._alarm:

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 import traffic
 from chassis.bus import sources
+from chassis.bus.applying import DATABASE_AWAY
 from chassis.bus.envelope import encode, key_of
 from chassis.bus.kafka import Publisher, Topic
 from chassis.bus.outlet import Outlet
@@ -201,7 +202,7 @@ async def test_a_reader_goes_on_when_postgres_has_cut_every_connection(
             async def reached(goal: int = round_ * 1_000) -> bool:
                 try:
                     return await reader.position() >= goal
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                except DATABASE_AWAY:
                     return False
 
             await traffic.eventually(reached)

@@ -2,15 +2,18 @@
 
 import asyncio
 import signal
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 import traffic
 from chassis.bus import outlet as outlets
+from chassis.bus.applying import DATABASE_AWAY
 from chassis.bus.envelope import decode
 from chassis.bus.kafka import Publisher, Topic
-from chassis.bus.outlet import Outlet, Superseded
+from chassis.bus.outlet import Lag, Outlet, Superseded
 from chassis.bus.relay import Relay
+from chassis.run.metrics import REGISTRY
 from khuyenhoc.training.v1.events_pb2 import HeadcountReported
 
 
@@ -65,6 +68,24 @@ async def test_every_event_is_published_once_and_in_order(log, kafka, topic):
     )
     assert [HeadcountReported.FromString(e.data).participants for e in events[:3]] == [30, 40, 50]
     assert events[3].type == "khuyenhoc.log.v1.Withheld"
+
+
+async def test_how_far_the_topic_is_behind_is_told_whether_or_not_somebody_publishes(
+    log, kafka, topic
+):
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    await traffic.hold_classes(log, [30, 40, 50], at=long_ago)
+    async with traffic.outlet_of(log, kafka, topic) as outlet:
+        lag = await outlet.lag(long_ago + timedelta(seconds=90))
+        assert (lag.published, lag.events, round(lag.seconds)) == (0, 3, 90)
+    async with traffic.relaying(log, kafka, topic) as outlet:
+        await published(outlet, 3)
+        assert await outlet.lag(datetime.now(UTC)) == Lag(3, 0, 0.0)
+        await traffic.eventually(lambda: shown(outlet.name))
+
+
+async def shown(name: str) -> bool:
+    return REGISTRY.get_sample_value("kh_relay_position", {"log": name}) == 3
 
 
 async def test_a_log_nobody_published_yet_gets_its_topic(log, kafka, topic):
@@ -146,7 +167,7 @@ async def test_a_relay_goes_on_when_postgres_has_cut_every_connection(log, kafka
             async def reached(goal: int = round_ * 1_000) -> bool:
                 try:
                     return (await outlets.told(outlet.pool, traffic.LOG)).published >= goal
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                except DATABASE_AWAY:
                     return False
 
             await traffic.eventually(reached)
