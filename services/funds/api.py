@@ -1,12 +1,11 @@
 """The paths of funds: commands in one line each, and the reads."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 import asyncpg
-from chassis.area import Area
 from chassis.edge import policy
 from chassis.edge.auth import Role
 from chassis.edge.commands import C, Commands, Handler, Prepare
@@ -160,7 +159,7 @@ def lists(pool: asyncpg.Pool, repository: Repository) -> APIRouter:
 
     @router.get("/funds", operation_id="funds", response_model=FundPage)
     async def funds(reader: Reading, cursor: Cursor = None, limit: Limit = 50) -> Response:
-        return answer(await queries.funds(pool, own_areas(reader), cursor, limit))
+        return answer(await queries.funds(pool, await own(reader, repository), cursor, limit))
 
     @router.get("/awards", operation_id="awards", response_model=AwardPage)
     async def awards(
@@ -170,10 +169,12 @@ def lists(pool: asyncpg.Pool, repository: Repository) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Response:
-        if fund is not None:
+        seen = queries.Seen()
+        if fund is None:
+            seen = await own(reader, repository)
+        else:
             await fund_seen(fund, STAFF, reader, repository)
-        areas = own_areas(reader) if fund is None else None
-        asked = queries.Asked(fund=fund, state=state, areas=areas)
+        asked = queries.Asked(seen, fund, state)
         return answer(await queries.awards(pool, asked, cursor, limit))
 
     return router
@@ -217,22 +218,31 @@ def sees(
     return who.sub if policy.allows(who, names, area, areas, today, it.fund) else None
 
 
-def own_areas(reader: Reader) -> list[str] | None:
-    """The exact areas whose funds a reader is shown; None means all of the province.
+async def own(reader: Reader, repository: Repository) -> queries.Seen:
+    """The funds a reader is shown: those of their areas, and those their grants name.
 
     Raises:
         Forbidden: no role of the reader lets them see funds.
     """
     areas, today = reader.areas, reader.today
     if reader.may(STAFF, areas.province):
-        return None
+        return queries.Seen()
     if not policy.holds(reader.principal, STAFF | {Role.AUDITOR_EXTERNAL}):
         needed = ", ".join(sorted(STAFF))
         raise Forbidden(
             f"this needs one of the roles {needed}", f"việc này cần một trong các vai trò {needed}"
         )
-    return _exact(area for area in areas.reach(areas.province, today) if reader.may(STAFF, area))
+    reached = areas.reach(areas.province, today)
+    exact = [str(area) for area in reached if reader.may(STAFF, area)]
+    return queries.Seen(exact, await named(reader, repository))
 
 
-def _exact(areas: Iterable[Area]) -> list[str]:
-    return [str(area) for area in areas]
+async def named(reader: Reader, repository: Repository) -> list[UUID]:
+    """The funds that the reader's grants name and reach."""
+    wanted = {grant.fund for grant in reader.principal.grants if grant.fund is not None}
+    found = await repository.find_all(Fund, wanted)
+    return sorted(
+        fund.id
+        for fund in found.values()
+        if reader.may(STAFF, reader.areas.resolve(fund.area, fund.opened_on), fund.id)
+    )

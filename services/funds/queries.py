@@ -61,27 +61,37 @@ where f.fund = $1 and f.position > $2 order by f.position limit $3
 """
 FUNDS = """
 select id, version, name, kind, area, opened_on, balance, in_kind
-from fund where ($1::text[] is null or area = any($1)) and ($2::uuid is null or id > $2)
-order by id limit $3
+from fund
+where ($1::text[] is null or area = any($1) or id = any($2::uuid[]))
+  and ($3::uuid is null or id > $3)
+order by id limit $4
 """
 AWARDS = """
 select id, version, fund, kind, area, recipient_kind, amount, earmark, nominated_on, state,
        approved, paid
 from award
 where ($1::uuid is null or fund = $1) and ($2::text is null or state = $2)
-  and ($3::text[] is null or area = any($3))
-  and ($4::date is null or (nominated_on, id) < ($4, $5::uuid))
-order by nominated_on desc, id desc limit $6
+  and ($3::text[] is null or area = any($3) or fund = any($4::uuid[]))
+  and ($5::date is null or (nominated_on, id) < ($5, $6::uuid))
+order by nominated_on desc, id desc limit $7
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which awards: of a fund, in a state, those of the exact areas (None: of the province)."""
+class Seen:
+    """What a list shows: funds of the exact areas (None: all of the province), and these."""
 
+    areas: Sequence[str] | None = None
+    funds: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which awards of those that are seen: of a fund, in a state."""
+
+    seen: Seen
     fund: UUID | None = None
     state: AwardState | None = None
-    areas: Sequence[str] | None = None
 
 
 async def fund(
@@ -181,13 +191,11 @@ async def history(
     return FactPage(items=items, next=cursors.encode(items[-1].position, of=of) if more else None)
 
 
-async def funds(
-    pool: asyncpg.Pool, areas: Sequence[str] | None, cursor: str | None, limit: int
-) -> FundPage:
-    """A page of funds, in the order of their ids; of the exact areas, or of the province."""
-    of = f"funds:{areas!r}"
+async def funds(pool: asyncpg.Pool, seen: Seen, cursor: str | None, limit: int) -> FundPage:
+    """A page of funds, in the order of their ids."""
+    of = f"funds:{seen!r}"
     after = cursors.decode(cursor, UUID, of=of) if cursor is not None else None
-    rows = await pool.fetch(FUNDS, areas, after, limit + 1)
+    rows = await pool.fetch(FUNDS, seen.areas, seen.funds, after, limit + 1)
     items = [FundItem(**row) for row in rows[:limit]]
     more = len(rows) > limit
     return FundPage(items=items, next=cursors.encode(items[-1].id, of=of) if more else None)
@@ -197,7 +205,10 @@ async def awards(pool: asyncpg.Pool, asked: Asked, cursor: str | None, limit: in
     """A page of awards, newest nomination first."""
     of = repr(asked)
     after = cursors.decode(cursor, tuple[date, UUID], of=of) if cursor is not None else (None, None)
-    rows = await pool.fetch(AWARDS, asked.fund, asked.state, asked.areas, *after, limit + 1)
+    seen = asked.seen
+    rows = await pool.fetch(
+        AWARDS, asked.fund, asked.state, seen.areas, seen.funds, *after, limit + 1
+    )
     items = [AwardItem(**row) for row in rows[:limit]]
     more = len(rows) > limit
     last = (items[-1].nominated_on, items[-1].id) if more else None

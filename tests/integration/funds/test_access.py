@@ -90,6 +90,19 @@ async def test_a_grant_for_one_fund_reaches_no_other(desk):
     assert (await desk.post("funds", headers=chair, **opened)).status_code == 403
 
 
+async def test_a_list_shows_whoever_is_there_for_one_fund_that_fund(desk):
+    mine, _ = await desk.a_fund(balance=10**6), await desk.a_fund()
+    award = await desk.a_nominee(mine)
+    await desk.listed("awards")
+    treasurer = for_fund(desk, TREASURER, mine)
+    for path, wanted in (("funds", mine), ("awards", award)):
+        found = (await desk.get(path, headers=treasurer)).json()["items"]
+        assert [one["id"] for one in found] == [wanted], path
+    elsewhere = [{"role": TREASURER, "area": "03763", "fund": mine}]
+    headers = desk.issuer.bearer(grants=elsewhere)
+    assert (await desk.get("funds", headers=headers)).json()["items"] == []
+
+
 async def test_a_commune_acts_in_its_own_fund_and_not_in_the_provinces(desk):
     own, other = (
         await desk.a_fund(area="03742@1900-01-01"),
