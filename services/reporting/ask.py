@@ -25,6 +25,7 @@ _OWN = ("measure", "area", "period", "as_of", "known_at", "map_date", "by")
 _MOST_AREAS = 500
 _MOST_TEXT = 8_000  # characters of one parameter: 500 exact areas
 _SHOWN = 40  # characters of a wrong value that an answer repeats
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII
@@ -50,6 +51,14 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     by: tuple[str, ...] = ()
     dimensions: dict[str, tuple[str, ...]] = {}
     known_now: bool = False
+
+    def span(self, measure: Measure, period: Period) -> Period:
+        """The days whose increments make up a figure, none of them after ``as_of``.
+
+        A stock is what all days up to the end of the period have left standing.
+        """
+        until = period.until(self.as_of)
+        return until.from_the_first() if measure.kind is Kind.STOCK else until
 
     def asked(self) -> Asked:
         """The question in the words of its parameters."""
@@ -216,6 +225,8 @@ def _values(name: str, text: str) -> tuple[str, ...]:
             f"mục {name} cần một giá trị để lọc; chưa ghi giá trị nào",
         )
     closed = VALUES.get(name)
+    if name == "season":
+        _check_seasons(values)
     for value in values:
         if closed is not None and value not in closed:
             known = ", ".join(closed)
@@ -226,6 +237,17 @@ def _values(name: str, text: str) -> tuple[str, ...]:
                 f"{_shown(value)} không có trong {name}; chỉ có {known}",
             )
     return values
+
+
+def _check_seasons(values: Iterable[str]) -> None:
+    for value in values:
+        if not _YEAR.fullmatch(value):
+            raise _invalid(
+                "season",
+                value,
+                f"{_shown(value)} is not a season; it is a year, such as 2025",
+                f"{_shown(value)} không phải là một mùa xét; mùa xét là một năm, như 2025",
+            )
 
 
 def _day(name: str, texts: Mapping[str, str], default: date) -> date:

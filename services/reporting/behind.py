@@ -63,7 +63,7 @@ async def events(
         if asked not in shown:
             return [], None
         text = _STATEMENTS[measure.kind is Kind.DISTINCT].format(**_parts(layer, after))
-        period = query.periods[0].until(query.as_of)
+        period = query.span(measure, query.periods[0])
         arguments = [layer.codes, shown.index(asked) + 1, period.first, period.last, known.at]
         more = [limit + 1, list(layer.few or ()), *(after or ())]
         found = await connection.fetch(text, *arguments, *more)

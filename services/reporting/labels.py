@@ -18,6 +18,33 @@ _COURSES: Mapping[str, Label] = {
     "SEMINAR": Label("Hội thảo, tọa đàm", "Seminar"),
     "CONTEST": Label("Hội thi cán bộ khuyến học giỏi", "Contest of promotion officers"),
 }
+_MODELS: Mapping[str, Label] = {
+    "citizen": Label("Công dân học tập", "Learning citizen"),
+    "family": Label("Gia đình học tập", "Learning family"),
+    "clan": Label("Dòng họ học tập", "Learning clan"),
+    "community": Label("Cộng đồng học tập", "Learning community"),
+    "unit": Label("Đơn vị học tập", "Learning unit"),
+}
+_GROUPS: Mapping[str, Label] = {
+    "farmer": Label("Nông dân, lao động nông thôn", "Farmers and rural labour"),
+    "worker": Label("Công nhân, thợ thủ công", "Workers and craftsmen"),
+    "official": Label("Cán bộ, công chức, viên chức", "Officials and civil servants"),
+    "learner": Label("Học sinh, sinh viên", "Pupils and students"),
+    "village": Label("Thôn, bản, tiểu khu, tổ dân phố", "Village"),
+    "commune": Label("Cấp xã", "Commune"),
+    "province": Label("Cấp tỉnh", "Province"),
+}
+_LEVELS: Mapping[str, Label] = {
+    "level_1": Label("Mức độ 1", "Level 1"),
+    "level_2": Label("Mức độ 2", "Level 2"),
+    "good": Label("Tốt", "Good"),
+    "fair": Label("Khá", "Fair"),
+    "average": Label("Trung bình", "Average"),
+}
+_RENEWALS: Mapping[str, Label] = {
+    "true": Label("Công nhận lại", "Renewal"),
+    "false": Label("Công nhận mới", "New recognition"),
+}
 _FUNDS: Mapping[str, Label] = {
     "education_promotion": Label("Quỹ Khuyến học", "Education promotion fund"),
     "scholarship": Label("Quỹ học bổng", "Scholarship fund"),
@@ -44,6 +71,10 @@ LABELS: Labels = {
     "units": {one.id: Label(one.unit.vi, one.unit.en) for one in MEASURES.values()},
     "measure_kinds": _ADDING,
     "course_kinds": {kind: _COURSES[kind] for kind in COURSE_KINDS},
+    "models": _MODELS,
+    "groups": _GROUPS,
+    "levels": _LEVELS,
+    "renewals": _RENEWALS,
     "fund_kinds": _FUNDS,
     "channels": _CHANNELS,
     "uses": _USES,

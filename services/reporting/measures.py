@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from reporting.catalogue import funds, training
+from reporting.catalogue import funds, titles, training
 from reporting.catalogue.measure import Kind, Measure, Words
 
 __all__ = [
@@ -20,6 +20,10 @@ CATALOGUE = "1"
 """The version of the definitions; a changed definition is a new version."""
 
 VALUES: Mapping[str, tuple[str, ...]] = {
+    "model": titles.MODELS,
+    "group": titles.GROUPS,
+    "level": titles.LEVELS,
+    "renewal": titles.RENEWALS,
     "kind": training.COURSE_KINDS,
     "fund_kind": funds.FUND_KINDS,
     "channel": funds.CHANNELS,
@@ -28,7 +32,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """The values a dimension can take, where they are a closed list."""
 
-_ALL = (*funds.MEASURES, *training.MEASURES)
+_ALL = (*titles.MEASURES, *funds.MEASURES, *training.MEASURES)
 
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}
 

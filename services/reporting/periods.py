@@ -30,6 +30,10 @@ class Period(msgspec.Struct, frozen=True, order=True):
         """The same period without what lies after ``day``; it may be left empty."""
         return Period(self.label, self.first, min(self.last, day))
 
+    def from_the_first(self) -> "Period":
+        """The same period with every day before it."""
+        return Period(self.label, FIRST_DAY, self.last)
+
     @property
     def empty(self) -> bool:
         return self.last < self.first

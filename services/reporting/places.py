@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chassis.area import Area, AreaKind, Areas
 
 from reporting.ask import Query, exact
+from reporting.villages import commune_of
 
 
 class Belonging(NamedTuple):
@@ -23,7 +24,7 @@ def belonging(facts_at: str, asked: Area, query: Query, areas: Areas) -> Belongi
     A fact that the map cannot place is shown at the province, unallocated, and never guessed. An
     area that is not on the map asked for is taken on the map of its own first day.
     """
-    area = exact(facts_at, areas)
+    area = exact(facts_at, areas) or commune_of(facts_at, areas)
     if area is None:
         return None
     whole = asked == areas.province

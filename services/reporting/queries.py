@@ -88,7 +88,7 @@ async def statistics(pool: asyncpg.Pool, areas: Areas, query: Query) -> Statisti
         found: list[Row] = []
         for measure in query.measures:
             for period in query.periods:
-                span = period.until(query.as_of)
+                span = query.span(measure, period)
                 figures = {} if span.empty else await reading.figures(measure, span)
                 found += rows(query, measure, period, figures, areas)
     return Statistics(

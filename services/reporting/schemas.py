@@ -49,8 +49,10 @@ def parameters() -> list[dict[str, Any]]:
         for name, (text, example) in _QUERY.items()
     ]
     for name in sorted(every_dimension()):
-        text = f"Only these values of `{name}`, comma: {', '.join(VALUES.get(name, ()))}"
-        found.append(_parameter(name, text, VALUES[name][0] if name in VALUES else None))
+        values = VALUES.get(name, ())
+        listed = f": {', '.join(values)}" if values else ""
+        text = f"Only these values of `{name}`, comma{listed}"
+        found.append(_parameter(name, text, values[0] if values else "2025"))
     return found
 
 

@@ -8,6 +8,7 @@ from chassis.area import Area, Areas
 from chassis.errors import UnknownArea
 
 from reporting.projections.rows import Unprojectable
+from reporting.villages import commune_of
 
 KEPT = 100_000  # distinct days, areas and series kept parsed; more than a history names
 _SHOWN = 40  # characters of a wrong value that a reason repeats
@@ -29,6 +30,8 @@ class Places:
         if text == str(self._areas.province):
             return self._areas.province.began
         code, _, began = text.partition("@")
+        if commune_of(text, self._areas):
+            return date.fromisoformat(began)
         try:
             return self._areas.unit(Area(code, date.fromisoformat(began))).area.began
         except (ValueError, UnknownArea):

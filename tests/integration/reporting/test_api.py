@@ -272,6 +272,9 @@ async def test_an_area_without_facts_has_no_events_behind_it(counter: Counter) -
 async def test_the_catalogue_says_what_each_measure_is(counter: Counter) -> None:
     items = (await counter.read("measures"))["items"]
     assert [item["id"] for item in items] == [
+        "titles_held",
+        "titles_recognised",
+        "registrations",
         "funds_mobilised",
         "funds_spent",
         "awards_paid",
@@ -279,7 +282,7 @@ async def test_the_catalogue_says_what_each_measure_is(counter: Counter) -> None
         "participations",
         "distinct_learners",
     ]
-    assert items[4]["name"] == {"vi": "Lượt người tham gia", "en": "Participations"}
+    assert items[7]["name"] == {"vi": "Lượt người tham gia", "en": "Participations"}
     assert {"kind", "unit", "dimensions", "definition", "source", "version"} <= set(items[0])
 
 

@@ -90,7 +90,10 @@ def test_a_day_still_to_come_may_be_asked_about() -> None:
         ({}, Invalid, "?measure", "courses_completed"),
         ({"measure": ""}, Invalid, "?measure", "courses_completed"),
         ({"measure": "participation"}, UnknownMeasure, "?measure", "participations"),
-        ({"measure": "titles_held"}, UnknownMeasure, "?measure", "'titles_held'"),
+        ({"measure": "titles"}, UnknownMeasure, "?measure", "'titles'"),
+        ({"measure": "titles_held", "by": "month"}, Invalid, "?by", "a stock"),
+        ({"measure": "titles_held", "model": "person"}, Invalid, "?model", "citizen"),
+        ({"measure": "titles_held", "season": "2025-26"}, Invalid, "?season", "'2025-26'"),
         ({"area": "03725"}, UnknownArea, "?area", "in force that day: 0"),
         ({"area": "Long Hẹ xã"}, UnknownArea, "?area", "not an area"),
         ({"area": "99999@2025-07-01"}, UnknownArea, "?area", "not an area"),
@@ -114,7 +117,7 @@ def test_a_day_still_to_come_may_be_asked_about() -> None:
         ({"by": "model"}, Invalid, "?by", "'model'"),
         ({"kind": "COOKING"}, Invalid, "?kind", "LITERACY"),
         ({"kind": ""}, Invalid, "?kind", "none was given"),
-        ({"model": "citizen"}, Invalid, "?model", "'model'"),
+        ({"model": "citizen"}, Invalid, "?model", "has no dimension model"),
         ({"perod": "2025"}, Invalid, "?perod", "'perod'"),
         ({"x" * 9000: "1"}, Invalid, "?" + "x" * 40, "not a parameter"),
         ({"kind": "x" * 9000}, Invalid, "?kind", "longer than"),
@@ -130,6 +133,18 @@ def test_what_is_wrong_is_refused_by_name(wrong, refusal, pointer, said) -> None
     assert fault.pointer == pointer
     assert len(str(refused.value)) < 700
     speech.check_all(refused.value)
+
+
+def test_a_stock_is_what_all_days_up_to_the_earlier_of_period_end_and_as_of_left_standing() -> None:
+    query = ask(measure="titles_held,registrations", period="2025-Q3,2026", as_of="2025-08-31")
+    stock, flow = query.measures
+    ended, to_come = query.periods
+    first, until = date(1900, 1, 1), date(2025, 8, 31)
+    for period in (ended, to_come):
+        found = query.span(stock, period)
+        assert (found.label, found.first, found.last) == (period.label, first, until)
+    assert query.span(flow, ended).first == date(2025, 7, 1)
+    assert query.span(flow, to_come).empty
 
 
 NAMES = ("measure", "area", "period", "as_of", "known_at", "map_date", "by", "kind", "x")

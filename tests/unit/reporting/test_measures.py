@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 from khuyenhoc.funds.v1 import events_pb2 as funds
+from khuyenhoc.registry.v1 import events_pb2 as registry
 from khuyenhoc.training.v1 import events_pb2 as training
 from reporting.catalogue.training import COURSE_KINDS
 from reporting.labels import LABELS
@@ -21,11 +22,18 @@ def test_the_kinds_of_course_are_those_training_publishes() -> None:
         ("fund_kind", funds.FundKind),
         ("channel", funds.Channel),
         ("recipient_kind", funds.RecipientKind),
+        ("model", registry.LearningModel),
     ],
 )
-def test_the_codes_of_funds_are_those_funds_publishes(dimension, enum) -> None:
+def test_the_codes_of_other_services_are_those_they_publish(dimension, enum) -> None:
     assert VALUES[dimension] == tuple(enum.keys()[1:])
     assert set(LABELS[f"{dimension}s"]) == set(VALUES[dimension])
+
+
+def test_a_season_is_a_year_and_every_other_dimension_a_list_with_labels() -> None:
+    lists = {"kind": "course_kinds"}
+    for dimension in every_dimension() - {"season"}:
+        assert set(LABELS[lists.get(dimension, f"{dimension}s")]) == set(VALUES[dimension])
 
 
 def test_only_dimensions_of_measures_have_lists_of_values() -> None:

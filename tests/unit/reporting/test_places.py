@@ -79,6 +79,14 @@ def test_the_provinces_own_facts_are_in_no_commune_and_yet_allocated() -> None:
     assert shown("03763", "14") is None
 
 
+def test_what_a_village_did_counts_for_its_commune_and_for_what_became_of_it() -> None:
+    village = "03724-005@2024-03-01"
+    assert shown("14", village, by="commune") == ("03724@2025-07-01", False)
+    assert shown("03724", village, map_date="2025-06-30") == ("03724@1900-01-01", False)
+    assert shown("03763", village) is None
+    assert shown("14", "99999-005@2024-03-01", by="commune") is None
+
+
 def test_a_series_counts_once_in_a_layer_though_its_places_overlap() -> None:
     series = [Numbered(n, area, {"kind": "LITERACY"}) for n, area in enumerate(EVERYWHERE, 1)]
     query = ask(area="14,03763,03724,03763@1900-01-01")
