@@ -1,10 +1,7 @@
 """The command paths of the registry, each in one line."""
 
-from collections.abc import Collection
-from typing import Any
-
 from chassis.edge.auth import Role
-from chassis.edge.commands import Also, C, Commands, Handler, Prepare
+from chassis.edge.commands import Commands
 
 from registry.commands.cases import (
     Cases,
@@ -26,72 +23,130 @@ SCORES = STATE | {"score-out-of-range", "wrong-model"}
 
 def accept(commands: Commands, office: Office, decisions: Decisions) -> None:
     """Every command of the registry; each takes JSON and NDJSON on its path."""
+    subjects = Subjects(office)
+    _of_people(commands, Villages(office), subjects)
+    _of_registrations(commands, Registrations(office, subjects), Cases(office))
+    _of_scores(commands, Cases(office))
+    _of_titles(commands, decisions, Titles(office))
 
-    def post(
-        path: str,
-        command: type[C],
-        handler: Handler[C],
-        roles: Collection[Role],
-        refuses: Collection[str],
-        creates: str = "cases",
-        **hooks: Any,
-    ) -> None:
-        prepare: Prepare[C] | None = hooks.get("prepare")
-        also: Also[C] | None = hooks.get("also")
-        commands.accept(
-            path, command, handler, roles=roles, creates=creates, refuses=refuses,
-            prepare=prepare, also=also,
-        )  # fmt: skip
 
-    villages, subjects, cases = Villages(office), Subjects(office), Cases(office)
-    registrations = Registrations(office, subjects)
-    post(
-        "/villages", OpenVillage, villages.open, VERIFIERS, {"already-exists"}, "villages",
+def _of_people(commands: Commands, villages: Villages, subjects: Subjects) -> None:
+    commands.accept(
+        "/villages",
+        OpenVillage,
+        villages.open,
+        roles=VERIFIERS,
+        creates="villages",
+        refuses={"already-exists"},
         also=villages.area,
-    )  # fmt: skip
-    post(
-        "/subjects", EnterSubject, subjects.enter, OFFICERS,
-        {"already-exists", "erased", "wrong-model"}, "subjects", prepare=subjects.prepare,
-    )  # fmt: skip
-    post(
-        "/registrations", RegisterForTitle, registrations.register, OFFICERS,
-        {"case-exists", "wrong-model", "erased"}, prepare=registrations.prepare,
-    )  # fmt: skip
-    post(
-        "/withdrawals", WithdrawRegistration, cases.withdraw, OFFICERS, STATE,
+    )
+    commands.accept(
+        "/subjects",
+        EnterSubject,
+        subjects.enter,
+        roles=OFFICERS,
+        creates="subjects",
+        refuses={"already-exists", "erased", "wrong-model"},
+        prepare=subjects.prepare,
+    )
+    commands.accept(
+        "/erasures",
+        OrderErasure,
+        subjects.order_erasure,
+        roles={Role.DATA_PROTECTION_OFFICER},
+        creates="subjects",
+        refuses={"erased"},
+    )
+
+
+def _of_registrations(commands: Commands, registrations: Registrations, cases: Cases) -> None:
+    commands.accept(
+        "/registrations",
+        RegisterForTitle,
+        registrations.register,
+        roles=OFFICERS,
+        creates="cases",
+        refuses={"case-exists", "wrong-model", "erased"},
+        prepare=registrations.prepare,
+    )
+    commands.accept(
+        "/withdrawals",
+        WithdrawRegistration,
+        cases.withdraw,
+        roles=OFFICERS,
+        creates="cases",
+        refuses=STATE,
         prepare=cases.prepare,
-    )  # fmt: skip
-    post(
-        "/self-assessments", SubmitSelfAssessment, cases.self_assess, OFFICERS, SCORES,
-        prepare=cases.prepare, also=cases.result,
-    )  # fmt: skip
-    post(
-        "/verifications", CompleteVerification, cases.verify, VERIFIERS,
-        SCORES | {"same-person", "erased"}, prepare=cases.prepare_sealed, also=cases.result,
-    )  # fmt: skip
-    post(
-        "/proposals", ProposeCase, cases.propose, CHAIRS, STATE | {"same-person"},
+    )
+    commands.accept(
+        "/proposals",
+        ProposeCase,
+        cases.propose,
+        roles=CHAIRS,
+        creates="cases",
+        refuses=STATE | {"same-person"},
         prepare=cases.prepare,
-    )  # fmt: skip
-    post(
-        "/rejections", RejectCase, cases.reject, SIGNERS, STATE | {"erased"},
+    )
+
+
+def _of_scores(commands: Commands, cases: Cases) -> None:
+    commands.accept(
+        "/self-assessments",
+        SubmitSelfAssessment,
+        cases.self_assess,
+        roles=OFFICERS,
+        creates="cases",
+        refuses=SCORES,
+        prepare=cases.prepare,
+        also=cases.result,
+    )
+    commands.accept(
+        "/verifications",
+        CompleteVerification,
+        cases.verify,
+        roles=VERIFIERS,
+        creates="cases",
+        refuses=SCORES | {"same-person", "erased"},
         prepare=cases.prepare_sealed,
-    )  # fmt: skip
-    titles = Titles(office)
-    post(
-        "/decisions", IssueDecision, decisions.issue, SIGNERS,
-        STATE | {"number-taken", "wrong-model", "same-person"}, "decisions",
-        prepare=decisions.prepare, also=decisions.state,
-    )  # fmt: skip
-    post(
-        "/revocations", RevokeTitle, titles.revoke, SIGNERS, STATE | {"erased"}, "holdings",
+        also=cases.result,
+    )
+    commands.accept(
+        "/rejections",
+        RejectCase,
+        cases.reject,
+        roles=SIGNERS,
+        creates="cases",
+        refuses=STATE | {"erased"},
+        prepare=cases.prepare_sealed,
+    )
+
+
+def _of_titles(commands: Commands, decisions: Decisions, titles: Titles) -> None:
+    commands.accept(
+        "/decisions",
+        IssueDecision,
+        decisions.issue,
+        roles=SIGNERS,
+        creates="decisions",
+        refuses=STATE | {"number-taken", "wrong-model", "same-person"},
+        prepare=decisions.prepare,
+        also=decisions.state,
+    )
+    commands.accept(
+        "/revocations",
+        RevokeTitle,
+        titles.revoke,
+        roles=SIGNERS,
+        creates="holdings",
+        refuses=STATE | {"erased"},
         prepare=titles.prepare_revocations,
-    )  # fmt: skip
-    post(
-        "/imported-titles", ImportTitle, titles.import_, VERIFIERS,
-        {"already-exists", "wrong-model", "erased"}, "holdings", prepare=titles.prepare_imports,
-    )  # fmt: skip
-    post(
-        "/erasures", OrderErasure, subjects.order_erasure, {Role.DATA_PROTECTION_OFFICER},
-        {"erased"}, "subjects",
-    )  # fmt: skip
+    )
+    commands.accept(
+        "/imported-titles",
+        ImportTitle,
+        titles.import_,
+        roles=VERIFIERS,
+        creates="holdings",
+        refuses={"already-exists", "wrong-model", "erased"},
+        prepare=titles.prepare_imports,
+    )
