@@ -72,11 +72,15 @@ class Stored:
 
 
 def record(
-    message: Message, position: int, recorded_at: datetime, stream: UUID | None = None
+    message: Message,
+    position: int,
+    recorded_at: datetime,
+    stream: UUID | None = None,
+    log: str = LOG,
 ) -> tuple[bytes, bytes]:
     """Key and value of the Kafka record that carries a message."""
     stored = Stored(position, stream or uuid5(NAMES, str(position)), 1, recorded_at)
-    return key_of(stored), encode(LOG, stored, message)
+    return key_of(stored), encode(log, stored, message)
 
 
 def enclosed(

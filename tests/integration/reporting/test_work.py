@@ -1,7 +1,7 @@
 """The worker: from real topics to figures, with another worker ready to take over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from chassis.errors import Invalid
 from chassis.run.settings import Settings
 from counter import Counter
 from google.protobuf.message import Message
+from khuyenhoc.funds.v1 import events_pb2 as funds
 from khuyenhoc.log.v1 import log_pb2
+from khuyenhoc.registry.v1 import events_pb2 as registry
 from khuyenhoc.training.v1 import events_pb2 as training
 from reporting import app, projections
 from reports import LOG, Fact, history, person, record
@@ -36,8 +38,10 @@ def settings(database, kafka: str, topic: str, monkeypatch: pytest.MonkeyPatch) 
     return Settings.read("reporting")
 
 
-async def publish(settings: Settings, records: Sequence[tuple[bytes, bytes]]) -> None:
-    [topic] = app.topics(settings)
+async def publish(
+    settings: Settings, records: Sequence[tuple[bytes, bytes]], log: str = LOG
+) -> None:
+    topic = next(topic for topic, of in app.topics(settings).items() if of == log)
     publisher = Publisher(settings.kafka_bootstrap, topic, "test")
     await publisher.open()
     try:
@@ -52,11 +56,11 @@ async def working(counter: Counter, settings: Settings) -> AsyncIterator[asyncio
         yield task
 
 
-async def reached(counter: Counter, position: int) -> dict[str, Any]:
+async def reached(counter: Counter, position: int, log: str = LOG) -> dict[str, Any]:
     """The source of the log once it has come so far."""
 
     async def check() -> Any:
-        source = (await counter.read("sources")).get(LOG)
+        source = (await counter.read("sources")).get(log)
         return source if source and source["position"] >= position else None
 
     found: dict[str, Any] = await eventually(check)
@@ -176,6 +180,39 @@ async def test_registry_and_funds_are_followed_where_their_topics_are_named(
     followed = app.topics(settings)
     assert set(followed.values()) == {LOG, "14.registry", "14.funds"}
     assert (followed["funds here"], followed["registry here"]) == ("14.funds", "14.registry")
+
+
+async def test_the_facts_of_three_services_are_read_side_by_side(
+    counter: Counter,
+    settings: Settings,
+    make_topic: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("REGISTRY", "FUNDS"):
+        monkeypatch.setenv(f"{name}_TOPIC", make_topic(name.lower()))
+    here = {"area": "03763@2025-07-01"}
+    gift = funds.ContributionReceived(
+        fund_kind="scholarship", channel="cash", amount=7_000, received_on="2025-09-01", **here
+    )
+    registered = registry.TitleRegistered(
+        model="clan", season=2025, registered_on="2025-09-02", **here
+    )
+    await publish(settings, [Fact(recorded_at=NOW).record()])
+    for log, message in (("14.funds", gift), ("14.registry", registered)):
+        await publish(settings, [record(message, 1, NOW, log=log)], log)
+    async with working(counter, settings):
+        for log in (LOG, "14.registry", "14.funds"):
+            await reached(counter, 1, log)
+    asked = {"measure": "registrations,funds_mobilised,courses_completed", "area": "03763"}
+    answer = await counter.read(**asked)
+    assert {row["measure"]: row["value"] for row in answer["rows"]} == {
+        "courses_completed": 1,
+        "funds_mobilised": 7_000,
+        "registrations": 1,
+    }
+    assert set(answer["positions"]) == {LOG, "14.registry", "14.funds"}
+    with pytest.raises(Invalid, match="--log names one of"):
+        await app.accept_loss(settings, 1, None)
 
 
 async def test_a_loss_is_accepted_of_a_log_that_is_followed(settings: Settings) -> None:
