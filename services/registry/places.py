@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import asyncpg
 import structlog
 from chassis.area import Area, Areas
 from chassis.edge.auth import Principal
 from chassis.errors import Busy, UnknownArea
+from chassis.log.lending import LOST
 from chassis.log.store import Log, recorded
 
 from registry.codec import CODEC
@@ -35,8 +37,8 @@ class Places:
         while True:
             try:
                 await self.catch_up()
-            except Busy as error:
-                _logger.warning("villages wait", error=str(error))
+            except (Busy, *LOST, asyncpg.PostgresError) as error:
+                _logger.warning("villages wait", error=type(error).__name__)
             await asyncio.sleep(_POLL_S)
 
     async def catch_up(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import asyncpg
 import structlog
 from chassis.errors import Refusal
 from chassis.log.lending import LOST
@@ -44,7 +45,7 @@ class Tasks:
             try:
                 if not await self.step():
                     await asyncio.sleep(POLL_S)
-            except (Refusal, *LOST) as error:
+            except (Refusal, *LOST, asyncpg.PostgresError) as error:
                 _logger.warning("a task waits", name=self.name, error=type(error).__name__)
                 await asyncio.sleep(AGAIN_S)
 

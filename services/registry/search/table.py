@@ -9,7 +9,7 @@ import asyncpg
 from chassis.edge import cursors
 from chassis.log.record import Recorded
 from chassis.log.sealed import Keyring, Place
-from chassis.log.vault import LostKey, Vault
+from chassis.log.vault import Vault, VaultFault
 
 from registry.codec import CODEC
 from registry.domain.kind import Model
@@ -116,7 +116,7 @@ def _row(recorded: Recorded, keyring: Keyring) -> Row | None:
     assert isinstance(event, Subject.SubjectEntered)
     try:
         name = keyring.open(event.name, Place(recorded.stream, recorded.version, "name"))
-    except LostKey:  # the alarm was raised; the others can be found all the same
+    except VaultFault:  # the alarm was raised; the others can be found all the same
         return None
     if not isinstance(name, str):
         return None
