@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from demo.acts import Act, Batch, batches, keyed
 from demo.calendar import AS_OF
+from demo.cases import Cases
 from demo.classes import Places, programmes, training
 from demo.client import LaterFacts, Refused, Service
 from demo.figures import Figure, comparable, figures, left_out
@@ -29,6 +30,7 @@ from demo.giving import giving, purses
 from demo.outcome import Result, compared, show
 from demo.persons import Tokens
 from demo.surroundings import Surroundings, Unready, read_surroundings
+from demo.titles import groups
 
 console = Console()
 Services = tuple[Service, Service, Service]
@@ -72,11 +74,18 @@ def load(loads: Sequence[Load]) -> None:
 
 
 def loads_of(here: Surroundings, goals: dict[str, Figure], services: Services) -> list[Load]:
-    _, funds, trained = services
+    registry, funds, trained = services
     places = Places(trained.areas("2024-01-01"), trained.areas("2025-07-01"))
     money = gifts_and_awards(goals, here.scale, here.seed)
     classes = acts_of(goals, here.scale, here.seed, places)
+    cases = Cases(
+        here.province,
+        f"demo-{here.seed}-{here.scale:g}",
+        groups(goals, here.scale, here.seed, places),
+        {each["id"]: each for each in registry.get("/v1/criteria-sets")["items"]},
+    )
     return [
+        Load(registry, "registry: hồ sơ, cases", cases.total, batches(cases.acts(), 2000)),
         Load(funds, "funds: quỹ, gifts and awards", len(money), batches(money)),
         Load(trained, "training: lớp học, classes", len(classes), batches(classes)),
     ]
@@ -96,11 +105,19 @@ def run(here: Surroundings) -> int:
     total = sum(each.total for each in loads)
     console.print(f"Tỉnh {here.province}: {total} sự việc, tỷ lệ {here.scale:g}; {total} acts")
     load(loads)
+    carried_out(services[0])
     rows = results(reporting, goals.values(), [each.service.reached() for each in loads])
     elapsed = time.monotonic() - started
     write(here, services, reporting, rows, elapsed)
     show(console, rows, here, elapsed)
     return 0 if all(row.ok for row in rows) else 1
+
+
+def carried_out(registry: Service) -> None:
+    """Wait until every title of every decision is given; it is done in the decisions' order."""
+    for decision in registry.made.values():
+        while registry.get(f"/v1/decisions/{decision}")["state"] != "complete":
+            time.sleep(0.05)
 
 
 def results(reporting: Service, goals: Iterable[Figure], reached: Sequence[str]) -> list[Result]:

@@ -1,0 +1,173 @@
+"""Generated cases: every step of every subject's way to a title, in the order of record time."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from demo.acts import Act
+from demo.persons import CHAIR, OFFICER, SIGNER, VERIFIER, Person
+from demo.rounds import ROUNDS, Stage
+from demo.scores import Criteria, scores
+from demo.titles import SORTS, Fate, Group, Sort
+
+SUBJECTS = uuid5(NAMESPACE_URL, "urn:khuyenhoc:demo:subject")
+ASSESSED = (Fate.TITLE, Fate.FAILED, Fate.REJECTED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one person does with all members of a group whose fate it is."""
+
+    path: str
+    stage: Stage
+    fates: tuple[Fate, ...]
+    person: Person
+    body: Callable[["Cases", Group, int, str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The acts of all groups. Nothing is kept: each is worked out when it is sent."""
+
+    province: str
+    prefix: str
+    groups: Sequence[Group]
+    criteria: dict[str, Criteria]
+
+    @property
+    def total(self) -> int:
+        return sum(
+            1 if step.path == DECISIONS and group.count(*step.fates) else group.count(*step.fates)
+            for step, group in product(STEPS, self.groups)
+        )
+
+    def acts(self) -> Iterator[Act]:
+        """By record time, then step, then sort: heads are entered before their families."""
+        pages = sorted(
+            (
+                (group.round.recorded_at(step.stage, group.slot), order, SORTS.index(group.sort), n)
+                for order, step in enumerate(STEPS)
+                for n, group in enumerate(self.groups)
+            )
+        )
+        for recorded_at, order, sort, n in pages:
+            step, group = STEPS[order], self.groups[n]
+            day = group.round.day(step.stage, group.slot).isoformat()
+            after = order * len(SORTS) + sort
+            numbers = group.numbers(*step.fates)
+            for number in [group.first] if step.path == DECISIONS else numbers:
+                if group.count(*step.fates):
+                    body, key = step.body(self, group, number, day), self._key(step, group, number)
+                    name = key if step.path == DECISIONS else ""
+                    yield Act(recorded_at, step.path, body, after, key, step.person, name)
+
+    def subject(self, sort: Sort, number: int) -> UUID:
+        return uuid5(SUBJECTS, f"{self.prefix}/{sort.code}/{number}")
+
+    def case(self, group: Group, number: int) -> str:
+        """The id every case has by its subject, model and season."""
+        subject = str(self.subject(group.sort, number))
+        parts = ["case", subject, group.sort.model, str(group.round.season)]
+        compact = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        return str(uuid5(self._space, compact))
+
+    @cached_property
+    def _space(self) -> UUID:
+        return uuid5(NAMESPACE_URL, f"urn:khuyenhoc:{self.province}")
+
+    def _key(self, step: Step, group: Group, number: int) -> str:
+        what = step.path.removeprefix("/v1/")
+        return f"{self.prefix}-{what}-{group.sort.code}-{group.round.season}-{number}"
+
+
+def _registration(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    asked = {"model": group.sort.model, "season": group.round.season, "registered_on": day}
+    subject = cases.subject(group.sort, number)
+    if group.again:
+        return {"subject": str(subject), **asked}
+    return {"new_subject": _subject(cases, group, number, subject, day), **asked}
+
+
+def _subject(cases: Cases, group: Group, number: int, id_: UUID, day: str) -> dict[str, Any]:
+    """Names that nobody could take for a person's. No identity number begins with 999."""
+    sort = group.sort
+    form: dict[str, Any] = {
+        "id": str(id_),
+        "model": sort.model,
+        "area": group.area,
+        "entered_on": day,
+        "name": f"{sort.label} {number:06d}",
+    }
+    if sort.groups:
+        form["group"] = sort.groups[id_.int % len(sort.groups)]
+    if sort.kinds:
+        form["kind"] = sort.kinds[id_.int % len(sort.kinds)]
+    if sort.code == "citizen":
+        form |= {"birth_year": 1945 + id_.int % 60, "sex": ("female", "male")[id_.int % 2]}
+        if number % 3 == 0:
+            form["national_id"] = f"999{number:09d}"
+    if (head := group.head_of(number)) is not None:
+        form["head"] = str(cases.subject(SORTS[0], head))
+    return form
+
+
+def _withdrawal(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    return {"case": cases.case(group, number), "withdrawn_on": day}
+
+
+def _assessment(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    """People judge themselves kindly: every self-assessment passes."""
+    return _judged(cases, group, number, day, passes=True)
+
+
+def _verification(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    return _judged(cases, group, number, day, passes=number not in group.numbers(Fate.FAILED))
+
+
+def _judged(cases: Cases, group: Group, number: int, day: str, *, passes: bool) -> dict[str, Any]:
+    criteria = cases.criteria[group.sort.criteria]
+    return {
+        "case": cases.case(group, number),
+        "criteria_set": group.sort.criteria,
+        "scores": scores(criteria, number, passes=passes),
+        "assessed_on": day,
+    }
+
+
+def _proposal(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    return {"case": cases.case(group, number), "proposed_on": day}
+
+
+def _rejection(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    reason = "Chưa đủ minh chứng (dữ liệu mẫu)"
+    return {"case": cases.case(group, number), "reason": reason, "rejected_on": day}
+
+
+def _decision(cases: Cases, group: Group, _: int, day: str) -> dict[str, Any]:
+    """By the office of the commune; one number for each round, sort and kind of list."""
+    number = 1 + ROUNDS.index(group.round) * 20 + SORTS.index(group.sort) * 2 + group.again
+    return {
+        "office": f"{group.area}:UBND",
+        "number": f"{number:02d}/QĐ-UBND",
+        "year": int(day[:4]),
+        "model": group.sort.model,
+        "season": group.round.season,
+        "decided_on": day,
+        "cases": [cases.case(group, each) for each in group.numbers(Fate.TITLE)],
+    }
+
+
+DECISIONS = "/v1/decisions"
+STEPS = (
+    Step("/v1/registrations", Stage.REGISTER, tuple(Fate), OFFICER, _registration),
+    Step("/v1/withdrawals", Stage.ASSESS, (Fate.WITHDRAWN,), OFFICER, _withdrawal),
+    Step("/v1/self-assessments", Stage.ASSESS, ASSESSED, OFFICER, _assessment),
+    Step("/v1/verifications", Stage.VERIFY, ASSESSED, VERIFIER, _verification),
+    Step("/v1/proposals", Stage.PROPOSE, (Fate.TITLE, Fate.REJECTED), CHAIR, _proposal),
+    Step("/v1/rejections", Stage.DECIDE, (Fate.REJECTED,), SIGNER, _rejection),
+    Step(DECISIONS, Stage.DECIDE, (Fate.TITLE,), SIGNER, _decision),
+)
