@@ -61,10 +61,7 @@ appender.file.policies.size.size=10MB
 appender.file.strategy.type=DefaultRolloverStrategy
 appender.file.strategy.max=3
 """
-SMALL = (
-    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"),
-    "-XX:-UsePerfData",  # which would leave a file in /tmp
-)
+SMALL = (*("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"),)
 UTF8 = {"LC_ALL": "C.UTF-8"}  # so that Java can open paths with Vietnamese letters
 METADATA_REQUEST = struct.pack(">ihhihib", 15, 3, 4, 1, -1, 0, 0)
 
@@ -161,6 +158,7 @@ class Kafka:
         return [
             java(),
             *flags,
+            "-XX:-UsePerfData",  # which would leave a file in /tmp
             *("-Djava.awt.headless=true", "-Djava.net.preferIPv4Stack=true"),
             f"-Dlog4j2.configurationFile=file:{self.home / 'log4j2.properties'}",
             f"-Dkafka.logs.dir={self.home}",

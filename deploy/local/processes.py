@@ -15,7 +15,7 @@ from pathlib import Path
 PROC = Path("/proc")
 MARK = "KH_PROCESS"
 """The variable by which a process of an installation is known: `<name>@<run folder>`."""
-LAUNCHERS_OWN = {"KH_DATABASE_URL", "KH_KAFKA_BOOTSTRAP", "KH_ISSUER_URL", "DEMO_TOKEN"}
+LAUNCHERS_OWN = {"KH_DATABASE_URL", "KH_KAFKA_BOOTSTRAP", "KH_ISSUER_URL"}
 
 
 class LauncherError(Exception):
