@@ -41,6 +41,7 @@ from registry.people import People
 from registry.places import Places
 from registry.publish import publish
 from registry.queries import Queries
+from registry.rpc import registry_service
 from registry.search.table import Search
 from registry.title_queries import TitleQueries
 
@@ -99,13 +100,15 @@ def assemble(
     executor, keyed = executing(log, clock), stores.vault(clock)
     places = Places(log, Areas.of_province(province))
     office = Office(executor, keyed, places, People(keyed, executor), criteria.load())
+    queries = Queries(executor.repository, keyed, office.criteria)
+    titles = TitleQueries(executor.repository, keyed, stores.pool)
     commands, router = _commands(office, verifier, stores, clock, local=local)
     replay = Replay(log, publish)
     web = create_app(
         SERVICE,
         verifier=verifier,
         areas=places.areas,
-        routers=[router, *_reads(office, stores)],
+        routers=[router, *_reads(office, stores, queries, titles)],
         commands=[commands],
         replay=replay,
         position=partial(followed, log, stores.vault_pool),
@@ -114,7 +117,11 @@ def assemble(
         clock=clock,
         description=ABOUT,
     )
-    return Serving(executor, verifier, places, web, (log_service(replay, places.areas, clock),))
+    services = (
+        registry_service(queries, titles, places, clock),
+        log_service(replay, places.areas, clock),
+    )
+    return Serving(executor, verifier, places, web, services)
 
 
 def _commands(
@@ -137,14 +144,15 @@ def _commands(
     return commands, router
 
 
-def _reads(office: Office, stores: Stores) -> Sequence[APIRouter]:
-    places, keyed = office.places, office.vault
-    queries = Queries(office.executor.repository, keyed, office.criteria)
+def _reads(
+    office: Office, stores: Stores, queries: Queries, titles: TitleQueries
+) -> Sequence[APIRouter]:
+    places = office.places
     return (
-        reads.searching(Search(stores.vault_pool), places, keyed),
+        reads.searching(Search(stores.vault_pool), places, office.vault),
         reads.things(queries, places),
         reads.lists(stores.pool, places, office.criteria),
-        title_reads.titles(TitleQueries(office.executor.repository, keyed, stores.pool), places),
+        title_reads.titles(titles, places),
     )
 
 
