@@ -7,14 +7,14 @@ from funds_desk import ACCOUNTANT, AUDITOR
 POOR = "học sinh nghèo vượt khó"
 
 
-def at(instant: str) -> dict[str, dict[str, str]]:
+def at(instant: str) -> dict[str, str]:
     """Recorded at that instant."""
     return {"recorded-at": instant}
 
 
 async def a_year(desk) -> tuple[str, str]:
     """A fund over some months, its entries recorded late, and its award."""
-    bearers = {"nominations": "2025-05-01T08:00:00+07:00", "approvals": "2025-05-02T08:00:00+07:00"}
+    days = {"nominations": "2025-05-01T08:00:00+07:00", "approvals": "2025-05-02T08:00:00+07:00"}
     opened = await desk.post(
         "funds", headers=at("2025-01-10T08:00:00+07:00"), name="Quỹ Khuyến học", area="14",
         kind="education_promotion", opened_on="2025-01-10",
@@ -25,10 +25,10 @@ async def a_year(desk) -> tuple[str, str]:
                     received_on="2025-03-01", **gift)  # fmt: skip
     about = {"beneficiary": {"kind": "collective", "name": "Trường Long Hẹ"}, "reason": "Giỏi"}
     nominated = await desk.post(
-        "nominations", headers=at(bearers["nominations"]), fund=fund, amount=1_500, **about
+        "nominations", headers=at(days["nominations"]), fund=fund, amount=1_500, **about
     )
     award = nominated.json()["id"]
-    await desk.post("approvals", headers=at(bearers["approvals"]), award=award)
+    await desk.post("approvals", headers=at(days["approvals"]), award=award)
     # A gift of July is there when the money is paid out in August, with a day of June by mistake.
     await desk.post("contributions", headers=at("2025-07-20T08:00:00+07:00"), amount=600,
                     received_on="2025-07-15", earmark=None, **gift)  # fmt: skip
