@@ -1,10 +1,12 @@
-"""`python -m reporting serve | work | migrate | retry | accept-loss --at M [--log L]`."""
+"""`python -m reporting serve | work | migrate | retry | accept-loss --at M | bases FILE.csv`."""
 
 import asyncio
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
+from chassis.errors import Invalid
 from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
 from chassis.run.settings import EXIT_REFUSED, Settings
@@ -12,7 +14,10 @@ from chassis.run.telemetry import configure
 
 from reporting import app
 
-USAGE = "reporting: one of serve, work, migrate, retry, accept-loss --at M [--log L] is needed"
+USAGE = (
+    "reporting: one of serve, work, migrate, retry, accept-loss --at M [--log L], bases FILE.csv"
+    " is needed"
+)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -33,6 +38,8 @@ def main(arguments: Sequence[str]) -> None:
             case ["retry"]:
                 done = asyncio.run(app.retry(ready("retry")))
                 say(f"applied {done.applied}, cleared {done.cleared}, still parked {done.left}")
+            case ["bases", name]:
+                keep_bases(Path(name))
             case ["accept-loss", "--at", at] if at.isascii() and at.isdecimal():
                 accept_loss(int(at))
             case ["accept-loss", "--at", at, "--log", log] if at.isascii() and at.isdecimal():
@@ -46,6 +53,15 @@ def accept_loss(at: int, log: str | None = None) -> None:
     """Take back what a log no longer holds; a running worker goes on by itself."""
     place = asyncio.run(app.accept_loss(ready("accept-loss"), at, log))
     say(f"{place.log} is read on from position {place.position}")
+
+
+def keep_bases(file: Path) -> None:
+    """Bring in the bases of rates that a file names."""
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Invalid(f"{file.name} is not UTF-8", f"{file.name} không phải là UTF-8") from None
+    say(f"added {asyncio.run(app.keep_bases(ready('bases'), text))} bases")
 
 
 def ready(role: str) -> Settings:

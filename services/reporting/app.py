@@ -28,7 +28,7 @@ from chassis.run.process import settle
 from chassis.run.settings import Settings
 from fastapi import APIRouter
 
-from reporting import api, page
+from reporting import api, bases, page
 from reporting.labels import LABELS
 from reporting.projections import Rows, projector
 from reporting.rpc import reporting_service
@@ -174,6 +174,17 @@ async def accept_loss(settings: Settings, at: int, log: str | None) -> Place:
                 f"--log phải là một trong {known}; {name!r} không có trong đó",
             )
         return await losses.accept_loss(pool, name, at, withdraw, datetime.now(UTC))
+
+
+async def keep_bases(settings: Settings, text: str) -> int:
+    """Add the bases of rates that a CSV text names; give how many were not known yet.
+
+    Raises:
+        Invalid: a line says what cannot be; then none is added.
+    """
+    found = bases.read(text, Areas.of_province(settings.province))
+    async with operating(settings, "reporting-operator") as pool, pool.acquire() as connection:
+        return await bases.keep(connection, found, datetime.now(UTC))
 
 
 @asynccontextmanager

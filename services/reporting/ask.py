@@ -183,7 +183,9 @@ def _by(text: str, measures: Sequence[Measure]) -> tuple[str, ...]:
                 f"{_shown(name)} does not divide what is asked; by takes {known}",
                 f"không chia được số liệu này theo {_shown(name)}; chia được theo {known}",
             )
-    if any(measure.kind is Kind.STOCK for measure in measures) and set(names) & set(TIMES):
+    if any(measure.kind in (Kind.STOCK, Kind.RATIO) for measure in measures) and set(names) & set(
+        TIMES
+    ):
         raise _invalid(
             "by",
             text,

@@ -116,6 +116,12 @@ def _page(found: Sequence[asyncpg.Record], limit: int, name: str) -> _Page:
 
 def _one(query: Query) -> Measure:
     """The measure of a query about a single figure."""
+    if any(measure.kind is Kind.RATIO for measure in query.measures):
+        raise Invalid.at(
+            "?measure",
+            "a rate has no events of its own; ask for those behind titles_held",
+            "tỷ lệ không có sự kiện riêng; hỏi các sự kiện của chỉ tiêu titles_held",
+        )
     given = {
         "measure": len(query.measures),
         "area": len(query.areas),

@@ -45,6 +45,14 @@ _RENEWALS: Mapping[str, Label] = {
     "true": Label("Công nhận lại", "Renewal"),
     "false": Label("Công nhận mới", "New recognition"),
 }
+_BASES: Mapping[str, Label] = {
+    "ADULTS_15PLUS": Label("Người từ 15 tuổi trở lên", "Adults of 15 years or more"),
+    "ADULTS_18PLUS": Label("Người từ 18 tuổi trở lên", "Adults of 18 years or more"),
+    "HOUSEHOLDS": Label("Hộ gia đình", "Households"),
+    "CLANS": Label("Dòng họ", "Clans"),
+    "VILLAGES": Label("Thôn, bản, tiểu khu, tổ dân phố", "Villages"),
+    "UNITS": Label("Đơn vị", "Units"),
+}
 _FUNDS: Mapping[str, Label] = {
     "education_promotion": Label("Quỹ Khuyến học", "Education promotion fund"),
     "scholarship": Label("Quỹ học bổng", "Scholarship fund"),
@@ -75,6 +83,7 @@ LABELS: Labels = {
     "groups": _GROUPS,
     "levels": _LEVELS,
     "renewals": _RENEWALS,
+    "base_kinds": _BASES,
     "fund_kinds": _FUNDS,
     "channels": _CHANNELS,
     "uses": _USES,

@@ -24,6 +24,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "group": titles.GROUPS,
     "level": titles.LEVELS,
     "renewal": titles.RENEWALS,
+    "base_kind": tuple(titles.BASES),
     "kind": training.COURSE_KINDS,
     "fund_kind": funds.FUND_KINDS,
     "channel": funds.CHANNELS,
@@ -32,7 +33,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """The values a dimension can take, where they are a closed list."""
 
-_ALL = (*titles.MEASURES, *funds.MEASURES, *training.MEASURES)
+_ALL = (*titles.MEASURES, *funds.MEASURES, *training.MEASURES, *titles.RATES)
 
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}
 

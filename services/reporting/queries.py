@@ -1,14 +1,17 @@
 """Reads: statistics, the events behind them, and how far each source is included."""
 
+from collections.abc import Iterable
+
 import asyncpg
 from chassis.area import Areas
 
+from reporting import rates
 from reporting.answer import Row, SourcePosition, Statistics, to_csv
 from reporting.ask import Query, parse_query
 from reporting.behind import Change, events
 from reporting.cells import Statement
 from reporting.known import Known
-from reporting.measures import CATALOGUE, MEASURES, Measure
+from reporting.measures import CATALOGUE, MEASURES, Kind, Measure
 from reporting.periods import Period
 from reporting.rows import Figure, Key, in_order, rows, unit_of
 from reporting.series import Catalogue, catalogue_of
@@ -42,6 +45,14 @@ class Reading:
     ) -> None:
         self._connection, self._series, self._areas = connection, series, areas
         self.query, self._known = query, known
+
+    async def rates(self, measure: Measure, period: Period) -> list[Row]:
+        """The rows of a rate."""
+        query = rates.of_holders(self.query)
+        holders = Reading(self._connection, self._series, self._areas, query, self._known)
+        held = await holders.figures(rates.HELD, query.span(rates.HELD, period))
+        known = await rates.bases(self._connection, query, period, self._known)
+        return list(rates.rows(self.query, measure, period, held, known, self._areas))
 
     async def figures(self, measure: Measure, period: Period) -> dict[Key, Figure]:
         """Every figure of a measure in a period of which something is known."""
@@ -77,6 +88,15 @@ class Reading:
         return found
 
 
+async def _rows(reading: Reading, measure: Measure, period: Period, areas: Areas) -> Iterable[Row]:
+    if measure.kind is Kind.RATIO:
+        return await reading.rates(measure, period)
+    query = reading.query
+    span = query.span(measure, period)
+    figures = {} if span.empty else await reading.figures(measure, span)
+    return rows(query, measure, period, figures, areas)
+
+
 async def statistics(pool: asyncpg.Pool, areas: Areas, query: Query) -> Statistics:
     """The figures asked for, in one snapshot with the positions they include."""
     async with (
@@ -88,9 +108,7 @@ async def statistics(pool: asyncpg.Pool, areas: Areas, query: Query) -> Statisti
         found: list[Row] = []
         for measure in query.measures:
             for period in query.periods:
-                span = query.span(measure, period)
-                figures = {} if span.empty else await reading.figures(measure, span)
-                found += rows(query, measure, period, figures, areas)
+                found += await _rows(reading, measure, period, areas)
     return Statistics(
         province=str(areas.province),
         asked=query.asked(),

@@ -54,7 +54,10 @@ def rows(
 
 def in_order(found: Iterable[Row]) -> tuple[Row, ...]:
     """By measure, area, period and what divides; what two periods share stands once."""
-    unique = {(row.measure, row.area, row.period, tuple(row.by.items())): row for row in found}
+    unique = {
+        (row.measure, row.area, row.period, tuple(row.by.items()), row.base_kind or ""): row
+        for row in found
+    }
     return tuple(unique[key] for key in sorted(unique))
 
 

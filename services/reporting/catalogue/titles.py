@@ -6,6 +6,15 @@ MODELS = ("citizen", "family", "clan", "community", "unit")
 GROUPS = ("farmer", "worker", "official", "learner", "village", "commune", "province")
 LEVELS = ("level_1", "level_2", "good", "fair", "average")
 RENEWALS = ("true", "false")
+BASES = {
+    "ADULTS_15PLUS": "citizen",
+    "ADULTS_18PLUS": "citizen",
+    "HOUSEHOLDS": "family",
+    "CLANS": "clan",
+    "VILLAGES": "community",
+    "UNITS": "unit",
+}
+"""The model whose holders each kind of base is compared with."""
 
 MEASURES = (
     Measure(
@@ -57,5 +66,25 @@ MEASURES = (
             " registration all the same; registering again afterwards is another.",
         ),
         source=("khuyenhoc.registry.v1.TitleRegistered",),
+    ),
+)
+
+RATES = (
+    Measure(
+        id="titles_rate",
+        name=Words("Tỷ lệ đạt danh hiệu", "Rate of titles held"),
+        kind=Kind.RATIO,
+        unit=Words("phần trăm", "%"),
+        dimensions=("model", "base_kind"),
+        definition=Words(
+            "Số danh hiệu đang có hiệu lực trên một trăm người từ 15 hoặc 18 tuổi, hộ gia đình,"
+            " dòng họ, thôn bản, đơn vị, theo số liệu gốc mới nhất đến ngày đó, có ghi nguồn."
+            " Cộng đồng cấp xã, cấp tỉnh không tính vào tỷ lệ thôn bản. Nơi chưa có số liệu gốc thì"
+            " không có tỷ lệ.",
+            "Titles held for every hundred adults (of 15 or 18 years), households, clans, villages"
+            " or units, by the latest base of that day, which has a source. Administrative"
+            " communities are not set against villages. Where no base is known there is no rate.",
+        ),
+        source=MEASURES[0].source,
     ),
 )

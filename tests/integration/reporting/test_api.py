@@ -281,6 +281,7 @@ async def test_the_catalogue_says_what_each_measure_is(counter: Counter) -> None
         "courses_completed",
         "participations",
         "distinct_learners",
+        "titles_rate",
     ]
     assert items[7]["name"] == {"vi": "Lượt người tham gia", "en": "Participations"}
     assert {"kind", "unit", "dimensions", "definition", "source", "version"} <= set(items[0])

@@ -72,6 +72,20 @@ def test_a_loss_that_was_none_is_refused_in_one_line(typed: Typed) -> None:
     assert "lost nothing above 3" in refused(typed("accept-loss", "--at", "3"))
 
 
+def test_bases_are_brought_in_whole_or_refused_by_line(typed: Typed, tmp_path: Path) -> None:
+    typed("migrate")
+    file = tmp_path / "bases.csv"
+    good = "base_kind,area,valid_on,amount,source\nCLANS,14,2024-12-31,1400,Hội Khuyến học\n"
+    file.write_text(good + "CLANS,14,2025-13-01,1400,Hội Khuyến học\n", "utf-8")
+    assert "line 3: '2025-13-01' is not a day" in refused(typed("bases", str(file)))
+    file.write_text(good, "utf-8")
+    assert typed("bases", str(file)).stdout == "reporting: added 1 bases\n"
+    assert typed("bases", str(file)).stdout == "reporting: added 0 bases\n"
+    file.write_bytes(b"\xff\xfe")
+    assert "is not UTF-8" in refused(typed("bases", str(file)))
+    assert "nothing.csv" in refused(typed("bases", str(tmp_path / "nothing.csv")))
+
+
 def test_a_setting_that_is_missing_is_named(typed: Typed) -> None:
     said = refused(typed("migrate", without="REPORTING_DATABASE_URL"))
     assert "REPORTING_DATABASE_URL" in said
