@@ -114,7 +114,7 @@ def test_every_case_is_of_the_decisions_season() -> None:
     assert faults(refused) == ["/cases/0", "/cases/2"]
 
 
-@pytest.mark.parametrize("state", set(CaseState) - {CaseState.PROPOSED})
+@pytest.mark.parametrize("state", sorted(set(CaseState) - {CaseState.PROPOSED}))
 def test_every_case_is_proposed_when_the_decision_is_issued(state: CaseState) -> None:
     with pytest.raises(WrongState) as refused:
         a_decision([listed(), listed(state=state)])
