@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from demo.acts import Act, Batch, batches, keyed
 from demo.calendar import AS_OF
-from demo.cases import Cases
+from demo.cases import DECISIONS, Cases
 from demo.classes import Places, programmes, training
 from demo.client import LaterFacts, Refused, Service
 from demo.figures import Figure, comparable, figures, left_out
@@ -63,6 +63,16 @@ def gifts_and_awards(goals: dict[str, Figure], scale: float, seed: int) -> list[
     return keyed(found, f"demo-{seed}-{scale:g}")
 
 
+def carried_out(registry: Service, batch: Batch) -> None:
+    """Wait until every title of these decisions is given; it is done in the decisions' order.
+
+    So titles become known when their decision does, and not only after whatever is entered next.
+    """
+    last = registry.made[batch.acts[-1].name]
+    while registry.get(f"/v1/decisions/{last}")["state"] != "complete":
+        time.sleep(0.05)
+
+
 def load(loads: Sequence[Load]) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
@@ -70,6 +80,8 @@ def load(loads: Sequence[Load]) -> None:
         for bar, each in zip(bars, loads, strict=True):
             for batch in each.batches:
                 each.service.send(batch)
+                if batch.path == DECISIONS:
+                    carried_out(each.service, batch)
                 progress.advance(bar, len(batch.acts))
 
 
@@ -105,19 +117,11 @@ def run(here: Surroundings) -> int:
     total = sum(each.total for each in loads)
     console.print(f"Tỉnh {here.province}: {total} sự việc, tỷ lệ {here.scale:g}; {total} acts")
     load(loads)
-    carried_out(services[0])
     rows = results(reporting, goals.values(), [each.service.reached() for each in loads])
     elapsed = time.monotonic() - started
     write(here, services, reporting, rows, elapsed)
     show(console, rows, here, elapsed)
     return 0 if all(row.ok for row in rows) else 1
-
-
-def carried_out(registry: Service) -> None:
-    """Wait until every title of every decision is given; it is done in the decisions' order."""
-    for decision in registry.made.values():
-        while registry.get(f"/v1/decisions/{decision}")["state"] != "complete":
-            time.sleep(0.05)
 
 
 def results(reporting: Service, goals: Iterable[Figure], reached: Sequence[str]) -> list[Result]:
