@@ -148,7 +148,7 @@ class Relay:
             try:
                 lag = await self.outlet.lag(datetime.now(UTC))
             except DATABASE_AWAY:
-                pass
+                pass  # `run` logs it and tries again; the gauges keep what was last known
             else:
                 metrics.RELAY_POSITION.labels(name).set(lag.published)
                 metrics.RELAY_LAG_EVENTS.labels(name).set(lag.events)
