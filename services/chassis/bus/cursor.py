@@ -15,7 +15,8 @@ class Place(msgspec.Struct, frozen=True):
 
     ``identity`` is that of the event at ``position``; None before the first one, and after a loss
     was accepted. ``next_offset`` follows its record on the topic. ``origin`` counts the histories
-    of this log: 1, and one more with every accepted loss.
+    of this log: 1, and one more with every accepted loss. ``next_offset`` is 0, the topic's start,
+    while a later event lies on the topic before that record: a reader starting again would miss it.
     """
 
     log: str
@@ -30,12 +31,14 @@ class Place(msgspec.Struct, frozen=True):
 class Sifted:
     """What a batch of records comes to: events to apply in order, records nobody can read, and how
     it ends: in a contradiction (`fork`), or where the topic must be read from its start (`rewind`).
+    ``beyond`` is the newest position seen on the topic so far that was not the next one.
     """
 
     events: list[tuple[Record, Envelope]] = field(default_factory=list)
     unreadable: list[tuple[int, bytes, str]] = field(default_factory=list)
     fork: Fork | None = None
     rewind: bool = False
+    beyond: int = 0
 
     def tip(self, place: Place) -> Place:
         """The place once these events are applied; an alarm is over when something was."""
@@ -46,7 +49,7 @@ class Sifted:
             place,
             position=last.position,
             identity=Identity.of(last),
-            next_offset=record.offset + 1,
+            next_offset=0 if self.beyond > last.position else record.offset + 1,
             alarm=None,
         )
 
@@ -94,6 +97,7 @@ class Cursor:
                 self._judge(envelope, sifted)
                 if sifted.fork or sifted.rewind:
                     break
+        sifted.beyond = self._beyond
         self._note(position, sifted)
         return sifted
 

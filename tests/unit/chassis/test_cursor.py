@@ -93,6 +93,13 @@ def test_it_does_not_matter_where_a_reader_was_interrupted(positions, stop):
     assert second.place.position == walk_whole(records)
 
 
+def test_a_later_event_that_lies_before_the_readers_record_is_still_found():
+    records = topic(3, 1, 2)
+    first = Cursor(Place(LOG))
+    assert walk(first, records[:2]) == [1]
+    assert walk(Cursor(first.place), records) == [2, 3]
+
+
 def walk_whole(records: list[Record]) -> int:
     cursor = Cursor(Place(LOG))
     walk(cursor, records)
