@@ -22,14 +22,15 @@ def down(run: Run) -> None:
     if not run.folder.exists():
         say(f"nothing runs: there is no {run.folder}")
         return
-    recorded(run)  # refuses another user's installation before touching anything
+    replicas = recorded(run).get("replicas", 1)  # refuses another user's before touching anything
     with only_one(run.folder / "lock"):
-        _stop_all(run)
+        _stop_all(run, replicas)
     say("down")
 
 
-def _stop_all(run: Run) -> None:
-    services = [f"{service.name}-{role}" for service in SERVICES for role in ROLES]
+def _stop_all(run: Run, replicas: int) -> None:
+    numbers = range(1, replicas + 1)
+    services = [s.process(role, n) for s in SERVICES for role in ROLES for n in numbers]
     managed.stop(run, services, signal.SIGTERM, 30)
     managed.stop(run, ["issuer"], signal.SIGTERM, 10)
     managed.stop(run, ["kafka"], signal.SIGTERM, 60)

@@ -5,7 +5,7 @@ import shlex
 
 from deploy.local.addresses import as_role
 from deploy.local.installation import Installation, write_private
-from deploy.local.services import SERVICES, Service
+from deploy.local.services import SERVICES, Service, replica
 
 
 def issuer_url(installation: Installation) -> str:
@@ -36,19 +36,25 @@ def addresses(installation: Installation, service: Service, admin_url: str) -> d
     """Where a service is and where its application role finds its databases."""
     main, *vault = service.databases
     role = f"kh_{service.name}"
-    found = {
-        "URL": f"http://127.0.0.1:{installation.port(f'{service.name}-http')}",
-        "GRPC": f"127.0.0.1:{installation.port(f'{service.name}-grpc')}",
-        "DATABASE_URL": as_role(admin_url, main, role, installation.password(role)),
-    }
+    found = {"DATABASE_URL": as_role(admin_url, main, role, installation.password(role))}
     if vault:
         found["VAULT_URL"] = as_role(admin_url, vault[0], role, installation.password(role))
+    own = {f"{service.prefix}_{name}": value for name, value in found.items()}
+    return replica_addresses(installation, service, 1) | own
+
+
+def replica_addresses(installation: Installation, service: Service, number: int) -> dict[str, str]:
+    """Where a further process that answers for a service is."""
+    http, grpc = (
+        installation.port(f"{service.name}-{kind}{replica(number)}") for kind in ("http", "grpc")
+    )
+    found = {"URL": f"http://127.0.0.1:{http}", "GRPC": f"127.0.0.1:{grpc}"}
     return {f"{service.prefix}_{name}": value for name, value in found.items()}
 
 
-def metrics(installation: Installation, service: Service) -> dict[str, str]:
+def metrics(installation: Installation, service: Service, number: int = 1) -> dict[str, str]:
     """Where a worker, which answers nothing else, shows its metrics."""
-    port = installation.port(f"{service.name}-metrics")
+    port = installation.port(f"{service.name}-metrics{replica(number)}")
     return {f"{service.prefix}_METRICS": f"127.0.0.1:{port}"}
 
 
@@ -77,6 +83,10 @@ def write(installation: Installation, admin_url: str) -> dict[str, str]:
         found |= of_service(installation, service, admin_url)
         found |= owners(installation, service, admin_url)
         found |= metrics(installation, service)
+        for number in range(2, installation.replicas + 1):
+            further = replica_addresses(installation, service, number)
+            further |= metrics(installation, service, number)
+            found |= {f"{name}_{number}": value for name, value in further.items()}
     text = "".join(f"{name}={shlex.quote(value)}\n" for name, value in found.items())
     write_private(installation.run.env, text)
     return found

@@ -34,6 +34,7 @@ class Installation:
     outside: dict[str, str] = field(default_factory=dict)
     postgres_home: str = ""
     migrated: dict[str, str] = field(default_factory=dict)
+    replicas: int = 1
     places: list[Place] = field(default_factory=list, repr=False)
 
     @classmethod
@@ -47,6 +48,7 @@ class Installation:
         found = cls(run, **{**kept, "province": province})
         found.secret = found.secret or secrets.token_urlsafe(24)
         found.outside |= {name: os.environ[name] for name in OUTSIDE if os.environ.get(name)}
+        found.replicas = replicas_asked(found.replicas)
         for name in found.outside.keys() - os.environ.keys():
             say(f"{name}: as before, until `make reset`")
         return found
@@ -103,6 +105,18 @@ class Installation:
         home = self.run.folder / "kafka"
         ports = self.port("kafka"), self.port("kafka-controller")
         return Kafka(home, JARS, self.run.log("kafka"), *ports, ARCHIVE)
+
+
+def replicas_asked(kept: int) -> int:
+    """How many processes of each role there shall be: what KH_REPLICAS says, else as before.
+
+    Raises:
+        LauncherError: it is not a number from 1 to 9.
+    """
+    asked = os.environ.get("KH_REPLICAS", str(kept))
+    if len(asked) != 1 or asked not in "123456789":
+        raise LauncherError(f"KH_REPLICAS is {asked!r}; it is a number from 1 to 9")
+    return int(asked)
 
 
 def recorded(run: Run) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from deploy.local.installation import Installation
 from deploy.local.managed import Managed
 from deploy.local.places import PYTHON, REPO
 from deploy.local.processes import Program
-from deploy.local.services import Service
+from deploy.local.services import Service, replica
 
 
 def own_kafka(installation: Installation) -> Managed:
@@ -71,46 +71,60 @@ def own_issuer(installation: Installation) -> Managed:
 
 
 def of_service(installation: Installation, service: Service, admin_url: str) -> list[Managed]:
-    """The two processes of a service, one of which answers while the other follows."""
-    return [serve(installation, service, admin_url), work(installation, service, admin_url)]
+    """The processes of a service, of which some answer while others follow."""
+    numbers = range(1, installation.replicas + 1)
+    roles = (serve, work)
+    return [role(installation, service, admin_url, number) for role in roles for number in numbers]
 
 
-def serve(installation: Installation, service: Service, admin_url: str) -> Managed:
+def serve(installation: Installation, service: Service, admin_url: str, number: int = 1) -> Managed:
     """HTTP and gRPC of a service; ready when it says so."""
 
-    def ready() -> bool:
-        told = environment.addresses(installation, service, admin_url)
-        return answers(f"{told[f'{service.prefix}_URL']}/readyz")
+    def told() -> dict[str, str]:
+        return environment.replica_addresses(installation, service, number)
 
     def program() -> Program:
         env = environment.of_service(installation, service, admin_url)
-        return python(installation, service, "serve", env)
+        return python(installation, service, service.process("serve", number), env | told())
 
-    ports = (f"{service.name}-http", f"{service.name}-grpc")
-    return Managed(f"{service.name}-serve", program, ready, ports, version=version(service))
+    return Managed(
+        service.process("serve", number),
+        program,
+        ready=lambda: answers(f"{told()[f'{service.prefix}_URL']}/readyz"),
+        ports=[f"{service.name}-{kind}{replica(number)}" for kind in ("http", "grpc")],
+        version=version(service),
+    )
 
 
-def work(installation: Installation, service: Service, admin_url: str) -> Managed:
-    """Relay or consumption of a service; ready when it has its connection to the database."""
-    name = f"{service.name}-work"
+def work(installation: Installation, service: Service, admin_url: str, number: int = 1) -> Managed:
+    """Relay or consumption of a service; ready when it shows its metrics and has its database."""
+
+    def told() -> dict[str, str]:
+        return environment.metrics(installation, service, number)
 
     def ready() -> bool:
-        told = environment.addresses(installation, service, admin_url)
-        return databases.connected(told[f"{service.prefix}_DATABASE_URL"], name)
+        url = environment.addresses(installation, service, admin_url)
+        return answers(f"http://{told()[f'{service.prefix}_METRICS']}/metrics") and (
+            databases.connected(url[f"{service.prefix}_DATABASE_URL"], service.process("work"))
+        )
 
     def program() -> Program:
         env = environment.of_service(installation, service, admin_url)
-        env |= environment.metrics(installation, service)
-        return python(installation, service, "work", env)
+        return python(installation, service, service.process("work", number), env | told())
 
-    ports = (f"{service.name}-metrics",)
-    return Managed(name, program, ready, ports, version=version(service))
+    return Managed(
+        service.process("work", number),
+        program,
+        ready,
+        ports=[f"{service.name}-metrics{replica(number)}"],
+        version=version(service),
+    )
 
 
-def python(installation: Installation, service: Service, role: str, env: dict[str, str]) -> Program:
+def python(installation: Installation, service: Service, name: str, env: dict[str, str]) -> Program:
     """`python -m <service> <role>` with its own variables and log."""
-    argv = [str(PYTHON), "-m", service.name, role]
-    return Program(argv, REPO, installation.run.log(f"{service.name}-{role}"), env)
+    argv = [str(PYTHON), "-m", service.name, name.split("-")[1]]
+    return Program(argv, REPO, installation.run.log(name), env)
 
 
 def version(service: Service) -> str:

@@ -15,7 +15,7 @@ from deploy.local.addresses import answers
 from deploy.local.installation import Installation, recorded
 from deploy.local.places import Run
 from deploy.local.processes import LauncherError, rss_mb
-from deploy.local.services import ROLES, SERVICES
+from deploy.local.services import ROLES, SERVICES, Service
 
 
 @dataclass
@@ -65,7 +65,8 @@ def names(installation: Installation) -> list[str]:
         "issuer": "KH_ISSUER_URL",
     }
     servers = [name for name, outside in own.items() if outside not in installation.outside]
-    return servers + [f"{service.name}-{role}" for service in SERVICES for role in ROLES]
+    numbers = range(1, installation.replicas + 1)
+    return servers + [s.process(role, n) for s in SERVICES for role in ROLES for n in numbers]
 
 
 def readiness(name: str, installation: Installation, env: dict[str, str]) -> Callable[[], bool]:
@@ -76,10 +77,14 @@ def readiness(name: str, installation: Installation, env: dict[str, str]) -> Cal
         return lambda: installation.own_kafka().answers()
     if name == "issuer":
         return lambda: answers(f"{env.get('ISSUER_URL')}/.well-known/openid-configuration")
-    service, role = name.upper().rsplit("-", 1)
+    service, role, *number = name.upper().split("-")
+    behind = "".join(f"_{each}" for each in number)
     if role == "WORK":
-        return lambda: databases.connected(env[f"{service}_DATABASE_URL"], name)
-    return lambda: answers(f"{env.get(f'{service}_URL')}/readyz")
+        return lambda: (
+            answers(f"http://{env.get(f'{service}_METRICS{behind}')}/metrics")
+            and databases.connected(env[f"{service}_DATABASE_URL"], f"{service.lower()}-work")
+        )
+    return lambda: answers(f"{env.get(f'{service}_URL{behind}')}/readyz")
 
 
 def postgres_accepts(port: int) -> bool:
@@ -102,14 +107,20 @@ def positions(rows: list[Row], installation: Installation, env: dict[str, str]) 
     except LauncherError:
         return
     for service in SERVICES:
-        serve, work = (ready.get(f"{service.name}-{role}") for role in ROLES)
-        if serve is None:
-            continue
-        path = "position" if service.writes else "sources"
-        answer = asked(f"{env[f'{service.prefix}_URL']}/v1/{path}", token)
-        (writer if service.writes else reader)(answer, serve, work)
-        if work and service.writes:
-            work.lag_s = metric(env.get(f"{service.prefix}_METRICS"), "kh_relay_lag_seconds")
+        for number in range(1, installation.replicas + 1):
+            serve, work = (ready.get(service.process(role, number)) for role in ROLES)
+            if serve:
+                fill(service, serve, work, env, token)
+
+
+def fill(service: Service, serve: Row, work: Row | None, env: dict[str, str], token: str) -> None:
+    """How far one pair of a service's processes has come, as its own addresses tell."""
+    behind = "".join(f"_{each}" for each in serve.name.split("-")[2:])
+    path = "position" if service.writes else "sources"
+    answer = asked(f"{env[f'{service.prefix}_URL{behind}']}/v1/{path}", token)
+    (writer if service.writes else reader)(answer, serve, work)
+    if work and service.writes:
+        work.lag_s = metric(env.get(f"{service.prefix}_METRICS{behind}"), "kh_relay_lag_seconds")
 
 
 def metric(address: str | None, name: str) -> float | None:

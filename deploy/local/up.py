@@ -1,6 +1,7 @@
 """`make up`: from whatever is there to a system that answers, step by step, safe to repeat."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from deploy.local.installation import Installation
 from deploy.local.managed import Managed
 from deploy.local.places import PYTHON, REPO, Run
 from deploy.local.processes import LauncherError, Program, variable_of
-from deploy.local.services import SERVICES, Service
+from deploy.local.services import ROLES, SERVICES, Service
 
 PATIENCE = 90.0
 
@@ -31,6 +32,7 @@ def up(run: Run) -> None:
         servers.begin()
         admin_url = servers.provide_databases()
         wanted = {s: parts.of_service(installation, s, admin_url) for s in SERVICES}
+        end_surplus(installation, everything(wanted))
         managed.settle_ports(installation, everything(wanted))
         prepare(installation, wanted, admin_url)  # migrates while Kafka is still starting
         servers.provide_topics()
@@ -135,6 +137,14 @@ def start(installation: Installation, processes: list[Managed]) -> None:
     begun = managed.begin(installation.run, processes)
     for one in processes:
         managed.wait_for(installation.run, one, begun.get(one.name), PATIENCE)
+
+
+def end_surplus(installation: Installation, processes: list[Managed]) -> None:
+    """End the replicas that are no longer asked for."""
+    named = {one.name for one in processes}
+    ours = tuple(f"{service.name}-{role}-" for service in SERVICES for role in ROLES)
+    surplus = [name for name in managed.running(installation.run) if name.startswith(ours)]
+    managed.stop(installation.run, [n for n in surplus if n not in named], signal.SIGTERM, 30)
 
 
 def as_it_should(installation: Installation) -> Callable[[Managed], bool]:
