@@ -18,6 +18,7 @@ from chassis.clock import FixedClock
 from chassis.edge.auth import Verifier
 from chassis.edge.keys import SigningKeys
 from chassis.run.database import migrate, open_pool
+from chassis.wiring.serving import Answering
 from reporting import app
 from reporting.projections import projector
 from reporting.writer import Writer
@@ -35,7 +36,7 @@ class Counter:
     issuer: Issuer
     clock: FixedClock
     pool: asyncpg.Pool
-    serving: app.Serving
+    serving: Answering
     facts: list[Fact] = field(default_factory=list)
 
     async def receive(self, facts: Sequence[Fact], batch: int = 500) -> None:

@@ -17,7 +17,10 @@ from chassis.log.execute import Executor
 from chassis.log.store import Log
 from chassis.log.vault import KeyEncryptionKeys
 from chassis.run.database import migrate, open_pool
+from chassis.wiring.recording import executing
+from chassis.wiring.stores import Stores
 from registry import app, work
+from registry.codec import CODEC
 from registry.erasing import Erasing
 from registry.migrating import first_maps
 from registry.search.table import Filling
@@ -46,7 +49,7 @@ class Desk:
     client: httpx.AsyncClient
     issuer: Issuer
     clock: FixedClock
-    stores: app.Stores
+    stores: Stores
     serving: app.Serving
     workers: list[Executor]
 
@@ -170,7 +173,7 @@ async def open_desk(
     await migrate(vault.owner_url, app.VAULT_MIGRATIONS, vault.app_role)
     clock = FixedClock(datetime(2025, 10, 15, 5, tzinfo=UTC))
     keys = KeyEncryptionKeys((b"k" * 32,))
-    stores = app.Stores(
+    stores = Stores(
         await open_pool(database.app_url, max_size=6),
         await open_pool(vault.app_url, max_size=4),
         keys,
@@ -181,7 +184,7 @@ async def open_desk(
     serving = app.assemble(stores, verifier, province="14", local=True, clock=clock)
     await serving.executor.start()
     log, filling = Log(stores.pool, "14.registry"), Filling(stores.vault(clock))
-    worker = app.executing(log, clock)
+    worker = executing(log, CODEC, clock)
     await worker.start()
     followers: list[Any] = [
         work.read_tables(log),

@@ -1,7 +1,6 @@
 """Bringing both databases to their heads, and the maps into an empty log as its first events."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -11,8 +10,11 @@ from chassis.log.execute import Decide, Order, UnitOfWork
 from chassis.log.store import Log
 from chassis.run import database
 from chassis.run.settings import Settings
+from chassis.wiring import stores
+from chassis.wiring.recording import executing
 
 from registry import app
+from registry.codec import CODEC
 from registry.domain.area import AreaUnit, first_areas
 
 KNOWN_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -22,13 +24,7 @@ NOBODY = UUID(int=0)
 
 async def migrate(settings: Settings) -> list[str]:
     """Apply what is missing and, to an empty log, the first maps; give what was applied."""
-    applied = await database.migrate(
-        settings.require("owner_url"), app.MIGRATIONS, settings.app_role
-    )
-    vault_role = urlsplit(settings.require("vault_url")).username or app.SERVICE
-    applied += await database.migrate(
-        settings.require("vault_owner_url"), app.VAULT_MIGRATIONS, vault_role
-    )
+    applied = await stores.migrate(settings, app.MIGRATIONS, app.VAULT_MIGRATIONS)
     pool = await database.open_pool(settings.database_url, application_name="registry-migrate")
     try:
         events = await first_maps(pool, settings.province)
@@ -45,7 +41,7 @@ async def first_maps(pool: asyncpg.Pool, province: str, clock: Clock | None = No
     log = Log(pool, f"{province}.{app.SERVICE}")
     if (await log.head()).position:
         return 0
-    executor = app.executing(log, clock or SystemClock())
+    executor = executing(log, CODEC, clock or SystemClock())
     order = Order(uuid5(NOBODY, f"first maps of {log.name}"), b"maps", NOBODY, None, KNOWN_SINCE)
     await executor.start()
     try:

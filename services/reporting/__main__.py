@@ -9,11 +9,13 @@ from pathlib import Path
 from chassis.errors import Invalid
 from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
-from chassis.run.settings import EXIT_REFUSED, Settings
-from chassis.run.telemetry import configure
+from chassis.run.settings import EXIT_REFUSED
+from chassis.wiring import command_line
 
 from reporting import app
 
+ready = partial(command_line.ready, app.SERVICE)
+say = partial(command_line.say, app.SERVICE)
 USAGE = (
     "reporting: one of serve, work, migrate, retry, accept-loss --at M [--log L], bases FILE.csv"
     " is needed"
@@ -62,18 +64,6 @@ def keep_bases(file: Path) -> None:
     except UnicodeDecodeError:
         raise Invalid(f"{file.name} is not UTF-8", f"{file.name} không phải là UTF-8") from None
     say(f"added {asyncio.run(app.keep_bases(ready('bases'), text))} bases")
-
-
-def ready(role: str) -> Settings:
-    """The settings, with what the process says going where it should."""
-    settings = Settings.for_service(app.SERVICE)
-    configure(app.SERVICE, role, settings.log_level)
-    return settings
-
-
-def say(what: str) -> None:
-    """One line for the operator."""
-    sys.stdout.write(f"reporting: {what}\n")
 
 
 if __name__ == "__main__":

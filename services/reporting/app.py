@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +17,13 @@ from chassis.bus.cursor import Place
 from chassis.bus.kafka import Membership
 from chassis.bus.retrying import Retried
 from chassis.clock import Clock, SystemClock
-from chassis.edge import rpc
 from chassis.edge.auth import Verifier
-from chassis.edge.web import Web, create_app
+from chassis.edge.web import create_app
 from chassis.errors import Invalid
 from chassis.run import database
-from chassis.run.http import serve_http
 from chassis.run.process import settle
 from chassis.run.settings import Settings
+from chassis.wiring.serving import Answering, answer
 from fastapi import APIRouter
 
 from reporting import api, bases, page
@@ -51,15 +49,6 @@ READING = {"work_mem": "32MB", "max_parallel_workers_per_gather": "0"}
 """Sums over a province are hashed in memory; a second core is worth more to a second reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What answers: the HTTP application and the gRPC services."""
-
-    verifier: Verifier
-    web: Web
-    services: Sequence[rpc.Service]
-
-
 def assemble(
     pool: asyncpg.Pool,
     verifier: Verifier,
@@ -67,7 +56,7 @@ def assemble(
     province: str,
     routers: Iterable[APIRouter] = (),
     clock: Clock | None = None,
-) -> Serving:
+) -> Answering:
     """Everything that answers, over an open pool; ``routers`` add what people look at."""
     clock, areas = clock or SystemClock(), Areas.of_province(province)
 
@@ -88,7 +77,7 @@ def assemble(
         clock=clock,
         description="Province-wide statistics: views of what the other services published.",
     )
-    return Serving(verifier, web, (reporting_service(pool, areas, clock, web.state.positions),))
+    return Answering(verifier, web, (reporting_service(pool, areas, clock, web.state.positions),))
 
 
 _POSITIONS = "SELECT log, position FROM source"
@@ -101,25 +90,11 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     )
     verifier, areas = Verifier(settings.issuer_url), Areas.of_province(settings.province)
     people = page.routes(pool, areas, settings, verifier)
-    serving = assemble(pool, verifier, province=settings.province, routers=[people])
+    answering = assemble(pool, verifier, province=settings.province, routers=[people])
     try:
-        await answer(serving, settings, stop)
+        await answer(answering, settings, stop)
     finally:
         await pool.close()
-
-
-async def answer(serving: Serving, settings: Settings, stop: asyncio.Event) -> None:
-    """Run both servers."""
-    server = None
-    if settings.grpc_address:
-        server = rpc.create_server(serving.verifier, serving.services, settings.grpc_address)
-        await server.start()
-    settle()
-    try:
-        await serve_http(serving.web, settings.http_address)(stop)
-    finally:
-        if server:
-            await server.stop()
 
 
 async def work(settings: Settings) -> None:

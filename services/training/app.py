@@ -1,36 +1,30 @@
 """The composition root: settings in, running roles out."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 from chassis import log as chassis_log
 from chassis.area import Areas
 from chassis.bus import outlet as bus
-from chassis.bus.outlet import Outlet
 from chassis.bus.relay import Relay
 from chassis.clock import Clock, SystemClock
-from chassis.edge import rpc
 from chassis.edge.auth import Verifier
 from chassis.edge.commands import Commands
 from chassis.edge.log_rpc import log_service
 from chassis.edge.replay import Replay
-from chassis.edge.web import Web, create_app
-from chassis.errors import Busy
+from chassis.edge.web import create_app
 from chassis.log import follow, vault
-from chassis.log.append import Append
-from chassis.log.batcher import Watch
-from chassis.log.execute import Executor
-from chassis.log.leader import Leader
-from chassis.log.store import Log, Recorded
-from chassis.run import database, metrics
-from chassis.run.http import serve_http
-from chassis.run.process import settle
+from chassis.log.store import Log
+from chassis.run import database
 from chassis.run.settings import Settings
+from chassis.wiring import serving, stores
+from chassis.wiring.recording import executing
+from chassis.wiring.serving import Serving
+from chassis.wiring.stores import ready
+from chassis.wiring.working import led, outlet_of, read_tables, side_by_side
 from fastapi import APIRouter
 
 from training import api, projections
@@ -51,16 +45,6 @@ MIGRATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What answers: the HTTP application and the gRPC services, over one executor."""
-
-    executor: Executor
-    verifier: Verifier
-    web: Web
-    services: Sequence[rpc.Service]
-
-
 def assemble(
     pool: asyncpg.Pool,
     verifier: Verifier,
@@ -73,7 +57,7 @@ def assemble(
     """Everything that answers, over an open pool; nothing is started yet."""
     clock, areas = clock or SystemClock(), Areas.of_province(province)
     log, router = Log(pool, f"{province}.{SERVICE}"), APIRouter()
-    executor, replay = executing(log, clock), Replay(log, publish)
+    executor, replay = executing(log, CODEC, clock), Replay(log, publish)
     commands = Commands(
         router,
         executor,
@@ -94,45 +78,18 @@ def assemble(
         commands=[commands],
         replay=replay,
         position=partial(followed, log),
-        ready=partial(ready, pool),
+        ready=partial(ready, (pool, MIGRATIONS)),
         labels=LABELS,
         clock=clock,
         description=ABOUT,
     )
     course = training_service(executor.repository, areas, clock)
-    return Serving(executor, verifier, web, (course, log_service(replay, areas, clock)))
+    return Serving(verifier, web, (course, log_service(replay, areas, clock)), executor)
 
 
 async def followed(log: Log) -> Mapping[str, int]:
     """How far the read tables have come."""
     return {log.name: await follow.position(log.pool, READ_TABLES)}
-
-
-async def ready(pool: asyncpg.Pool) -> None:
-    """Pass when the database is there and at the head of its migrations; `Busy` otherwise."""
-    if lacking := await database.missing(pool, MIGRATIONS):
-        files = ", ".join(lacking)
-        raise Busy(
-            f"the database lacks {files}; run migrate",
-            f"cơ sở dữ liệu còn thiếu {files}; cần chạy migrate",
-        )
-
-
-def executing(log: Log, clock: Clock) -> Executor:
-    """The one writer of this process, its appends measured."""
-    return Executor(log, CODEC, clock, watch=watching(log.name))
-
-
-def watching(log: str) -> Watch:
-    """Measures each call of the append function."""
-    seconds = metrics.APPEND_SECONDS.labels(log)
-    events = metrics.APPEND_BATCH_EVENTS.labels(log)
-
-    def watch(batch: Sequence[Append], took: float) -> None:
-        seconds.observe(took)
-        events.observe(sum(len(append.events) for append in batch))
-
-    return watch
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
@@ -141,7 +98,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     pool = await database.open_pool(
         settings.database_url, application_name="training-serve", max_size=8
     )
-    serving = assemble(
+    assembled = assemble(
         pool,
         Verifier(settings.issuer_url),
         province=settings.province,
@@ -149,25 +106,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         local=settings.recorded_at_allowed,
     )
     try:
-        await answer(serving, settings, stop)
+        await serving.serve(assembled, settings, stop)
     finally:
         await pool.close()
-
-
-async def answer(serving: Serving, settings: Settings, stop: asyncio.Event) -> None:
-    """Run both servers; the last append is stored after the last request was taken."""
-    await serving.executor.start()
-    server = None
-    if settings.grpc_address:
-        server = rpc.create_server(serving.verifier, serving.services, settings.grpc_address)
-        await server.start()
-    settle()
-    try:
-        await serve_http(serving.web, settings.http_address)(stop)
-    finally:
-        if server:
-            await server.stop()
-        await serving.executor.drain()
 
 
 async def work(settings: Settings) -> None:
@@ -175,49 +116,14 @@ async def work(settings: Settings) -> None:
     pool = await database.open_pool(
         settings.database_url, application_name="training-work", max_size=6
     )
-    outlet = outlet_of(pool, settings)
+    outlet = outlet_of(pool, settings, publish)
+    tables = read_tables(outlet.log, READ_TABLES, projections.apply)
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(Relay(outlet).run())
-            group.create_task(keep_read_tables(outlet.log))
+        await side_by_side(Relay(outlet).run(), led(outlet.log, "read tables", tables.run))
     finally:
         await pool.close()
 
 
-def outlet_of(pool: asyncpg.Pool, settings: Settings) -> Outlet:
-    """This service's log and the topic it is published on."""
-    log = Log(pool, settings.log_name)
-    return Outlet(pool, log, settings.require("kafka_bootstrap"), settings.topic, publish)
-
-
-async def keep_read_tables(log: Log) -> None:
-    """Follow the log for as long as this process leads, and stand again when it no longer does."""
-    newest = metrics.LOG_POSITION.labels(log.name)
-
-    async def apply(connection: asyncpg.Connection, events: Sequence[Recorded]) -> None:
-        await projections.apply(connection, events)
-        newest.set(events[-1].position)
-
-    follower = follow.Follower(log, log.pool, READ_TABLES, apply)
-    while True:
-        async with Leader(log.pool, f"read tables {log.name}") as term:
-            following = asyncio.create_task(follower.run())
-            lost = asyncio.create_task(term.lost.wait())
-            try:
-                await asyncio.wait({following, lost}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                lost.cancel()
-                following.cancel()
-                await asyncio.wait({following})
-            if following.done() and not following.cancelled():
-                following.result()
-
-
 async def migrate(settings: Settings) -> list[str]:
     """Bring the service's database and its vault to their heads; give the files applied."""
-    applied = await database.migrate(settings.require("owner_url"), MIGRATIONS, settings.app_role)
-    vault_role = urlsplit(settings.require("vault_url")).username or SERVICE
-    applied += await database.migrate(
-        settings.require("vault_owner_url"), [vault.MIGRATIONS], vault_role
-    )
-    return applied
+    return await stores.migrate(settings, MIGRATIONS, [vault.MIGRATIONS])

@@ -13,8 +13,8 @@ from chassis.edge import openapi
 from chassis.edge.auth import Verifier
 from chassis.edge.web import Web
 from chassis.log.vault import KeyEncryptionKeys
+from chassis.wiring.stores import Stores
 from funds.app import assemble as assemble_funds
-from registry.app import Stores
 from registry.app import assemble as assemble_registry
 from reporting.app import assemble as assemble_reporting
 from training.app import assemble as assemble_training

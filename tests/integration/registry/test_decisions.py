@@ -5,8 +5,10 @@ import asyncio
 import pytest
 from chassis.area import Areas
 from chassis.log.store import Log
-from registry import app, criteria
+from chassis.wiring.recording import executing
+from registry import criteria
 from registry.carrying import Carrying
+from registry.codec import CODEC
 from registry.domain.decision import CHUNK
 from registry.places import Places
 from registry.tasks import Tasks
@@ -142,7 +144,7 @@ async def test_a_case_rejected_while_its_decision_is_carried_out_is_left_out(mak
 
 async def a_worker(desk) -> Tasks:
     log = Log(desk.stores.pool, "14.registry")
-    executor = app.executing(log, desk.clock)
+    executor = executing(log, CODEC, desk.clock)
     await executor.start()
     desk.workers.append(executor)
     places = Places(log, Areas.of_province("14"))

@@ -1,0 +1,1 @@
+"""How a service is put together: its databases, its two roles, its command line."""

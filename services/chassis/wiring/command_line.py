@@ -1,0 +1,80 @@
+"""`python -m <service> serve | work | migrate | refill | accept-loss --at M`."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from chassis.bus.outlet import Outlet, Publish
+from chassis.bus.refilling import accept_loss, refill
+from chassis.run.database import open_pool
+from chassis.run.http import serve_metrics
+from chassis.run.process import one_line, run
+from chassis.run.settings import EXIT_REFUSED, Settings
+from chassis.run.telemetry import configure
+from chassis.wiring.working import outlet_of
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A service that has a log of its own, as its command line runs it."""
+
+    service: str
+    serve: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
+    work: Callable[[Settings], Coroutine[Any, Any, None]]
+    migrate: Callable[[Settings], Coroutine[Any, Any, list[str]]]
+    publish: Publish
+
+    def main(self, arguments: Sequence[str]) -> None:
+        """Run one role, or one command of an operator, to its end.
+
+        Raises:
+            SystemExit: 2 after one line on standard error when it is not understood or refused.
+        """
+        with one_line(self.service):
+            match arguments:
+                case ["serve"]:
+                    run(partial(self.serve, ready(self.service, "serve")))
+                case ["work"]:
+                    settings = ready(self.service, "work")
+                    run(self.work(settings), serve_metrics(settings.metrics_address))
+                case ["migrate"]:
+                    applied = asyncio.run(self.migrate(ready(self.service, "migrate")))
+                    say(self.service, f"applied {applied}")
+                case ["refill"]:
+                    self._fill("refill", refill)
+                case ["accept-loss", "--at", at] if at.isascii() and at.isdecimal():
+                    self._fill("accept-loss", partial(accept_loss, at=int(at)))
+                case _:
+                    words = "serve, work, migrate, refill, accept-loss --at M"
+                    sys.stderr.write(f"{self.service}: one of {words} is needed\n")
+                    raise SystemExit(EXIT_REFUSED)
+
+    def _fill(self, word: str, command: Callable[[Outlet], Awaitable[int]]) -> None:
+        settings = ready(self.service, word)
+        say(self.service, f"published up to {asyncio.run(self._with_outlet(settings, command))}")
+
+    async def _with_outlet(
+        self, settings: Settings, command: Callable[[Outlet], Awaitable[int]]
+    ) -> int:
+        """Run an operator's command on this service's log and topic."""
+        name = f"{self.service}-operator"
+        pool = await open_pool(settings.database_url, application_name=name)
+        try:
+            return await command(outlet_of(pool, settings, self.publish))
+        finally:
+            await pool.close()
+
+
+def ready(service: str, role: str) -> Settings:
+    """The settings, with what the process says going where it should."""
+    settings = Settings.for_service(service)
+    configure(service, role, settings.log_level)
+    return settings
+
+
+def say(service: str, what: str) -> None:
+    """One line for the operator."""
+    sys.stdout.write(f"{service}: {what}\n")
