@@ -10,41 +10,31 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import httpx2 as httpx
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from demo.acts import Act, Batch, batches, keyed
+from demo.acts import Act, keyed, paged
 from demo.calendar import AS_OF
-from demo.cases import DECISIONS, Cases
+from demo.cases import Cases
 from demo.classes import Places, programmes, training
-from demo.client import LaterFacts, Refused, Service
+from demo.client import Away, LaterFacts, Refused, Service
 from demo.figures import Figure, comparable, figures, left_out
 from demo.giving import giving, purses
-from demo.outcome import Result, compared, show
+from demo.loading import Load, load
+from demo.outcome import Result, compared, show, wait_for
 from demo.persons import Tokens
 from demo.surroundings import Surroundings, Unready, read_surroundings
 from demo.titles import groups
 
+AGAIN = "run it again, it goes on where it stopped"
 console = Console()
 Services = tuple[Service, Service, Service]
 """The registry, the funds, training."""
-
-
-@dataclass(frozen=True)
-class Load:
-    """What one service is sent, in the order in which it was entered."""
-
-    service: Service
-    label: str
-    total: int
-    batches: Iterable[Batch]
 
 
 def acts_of(goals: dict[str, Figure], scale: float, seed: int, places: Places) -> list[Act]:
@@ -63,28 +53,6 @@ def gifts_and_awards(goals: dict[str, Figure], scale: float, seed: int) -> list[
     return keyed(found, f"demo-{seed}-{scale:g}")
 
 
-def carried_out(registry: Service, batch: Batch) -> None:
-    """Wait until every title of these decisions is given; it is done in the decisions' order.
-
-    So titles become known when their decision does, and not only after whatever is entered next.
-    """
-    last = registry.made[batch.acts[-1].name]
-    while registry.get(f"/v1/decisions/{last}")["state"] != "complete":
-        time.sleep(0.05)
-
-
-def load(loads: Sequence[Load]) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        bars = [progress.add_task(each.label, total=each.total) for each in loads]
-        for bar, each in zip(bars, loads, strict=True):
-            for batch in each.batches:
-                each.service.send(batch)
-                if batch.path == DECISIONS:
-                    carried_out(each.service, batch)
-                progress.advance(bar, len(batch.acts))
-
-
 def loads_of(here: Surroundings, goals: dict[str, Figure], services: Services) -> list[Load]:
     registry, funds, trained = services
     places = Places(trained.areas("2024-01-01"), trained.areas("2025-07-01"))
@@ -97,9 +65,9 @@ def loads_of(here: Surroundings, goals: dict[str, Figure], services: Services) -
         {each["id"]: each for each in registry.get("/v1/criteria-sets")["items"]},
     )
     return [
-        Load(registry, "registry: hồ sơ, cases", cases.total, batches(cases.acts(), 2000)),
-        Load(funds, "funds: quỹ, gifts and awards", len(money), batches(money)),
-        Load(trained, "training: lớp học, classes", len(classes), batches(classes)),
+        Load(registry, "registry: hồ sơ, cases", cases.pages()),
+        Load(funds, "funds: quỹ, gifts and awards", paged(money)),
+        Load(trained, "training: lớp học, classes", paged(classes)),
     ]
 
 
@@ -116,20 +84,19 @@ def run(here: Surroundings) -> int:
     loads = loads_of(here, goals, services)
     total = sum(each.total for each in loads)
     console.print(f"Tỉnh {here.province}: {total} sự việc, tỷ lệ {here.scale:g}; {total} acts")
-    load(loads)
-    rows = results(reporting, goals.values(), [each.service.reached() for each in loads])
+    load(loads, console)
+    wait_for(reporting, dict(each.service.reached() for each in loads), console)
+    rows = results(reporting, goals.values())
     elapsed = time.monotonic() - started
     write(here, services, reporting, rows, elapsed)
     show(console, rows, here, elapsed)
     return 0 if all(row.ok for row in rows) else 1
 
 
-def results(reporting: Service, goals: Iterable[Figure], reached: Sequence[str]) -> list[Result]:
+def results(reporting: Service, goals: Iterable[Figure]) -> list[Result]:
     """What the statistics say of every figure whose measure they know."""
     measures = {each["id"] for each in reporting.get("/v1/measures")["items"]}
-    followed = set(reporting.get("/v1/sources"))
-    seen = [place for place in reached if place.partition(":")[0] in followed]
-    return [compared(reporting, goal, seen) for goal in comparable(goals, measures)]
+    return [compared(reporting, goal) for goal in comparable(goals, measures)]
 
 
 def write(
@@ -164,13 +131,12 @@ def main() -> int:
             f" changed. Start from an empty installation: make reset. ({refused})",
             file=sys.stderr,
         )
-    except (Refused, Unready) as reason:
+    except (Away, Refused, Unready) as reason:
         print(f"demo: {reason}", file=sys.stderr)
     except httpx.HTTPError as failure:
-        print(
-            f"demo: {type(failure).__name__}: {failure}; run it again, it goes on where it stopped",
-            file=sys.stderr,
-        )
+        print(f"demo: {type(failure).__name__}: {failure}; {AGAIN}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(f"demo: interrupted; {AGAIN}", file=sys.stderr)
     return 2
 
 

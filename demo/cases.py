@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from demo.acts import Act
+from demo.acts import Act, Page
 from demo.persons import CHAIR, OFFICER, SIGNER, VERIFIER, Person
 from demo.rounds import ROUNDS, Stage
 from demo.scores import Criteria, scores
@@ -38,32 +39,28 @@ class Cases:
     groups: Sequence[Group]
     criteria: dict[str, Criteria]
 
-    @property
-    def total(self) -> int:
-        return sum(
-            1 if step.path == DECISIONS and group.count(*step.fates) else group.count(*step.fates)
-            for step, group in product(STEPS, self.groups)
-        )
-
-    def acts(self) -> Iterator[Act]:
+    def pages(self) -> list[Page]:
         """By record time, then step, then sort: heads are entered before their families."""
-        pages = sorted(
-            (
-                (group.round.recorded_at(step.stage, group.slot), order, SORTS.index(group.sort), n)
-                for order, step in enumerate(STEPS)
-                for n, group in enumerate(self.groups)
-            )
+        found = sorted(
+            (group.round.recorded_at(step.stage, group.slot), order, SORTS.index(group.sort), n)
+            for (order, step), (n, group) in product(enumerate(STEPS), enumerate(self.groups))
+            if group.count(*step.fates)
         )
-        for recorded_at, order, sort, n in pages:
-            step, group = STEPS[order], self.groups[n]
-            day = group.round.day(step.stage, group.slot).isoformat()
-            after = order * len(SORTS) + sort
-            numbers = group.numbers(*step.fates)
-            for number in [group.first] if step.path == DECISIONS else numbers:
-                if group.count(*step.fates):
-                    body, key = step.body(self, group, number, day), self._key(step, group, number)
-                    name = key if step.path == DECISIONS else ""
-                    yield Act(recorded_at, step.path, body, after, key, step.person, name)
+        return [self._page(at, STEPS[order], self.groups[n]) for at, order, _, n in found]
+
+    def _page(self, recorded_at: datetime, step: Step, group: Group) -> Page:
+        count = 1 if step.path == DECISIONS else group.count(*step.fates)
+        return Page(recorded_at, count, partial(self._acts, recorded_at, step, group))
+
+    def _acts(self, recorded_at: datetime, step: Step, group: Group) -> Iterator[Act]:
+        day = group.round.day(step.stage, group.slot).isoformat()
+        after = STEPS.index(step) * len(SORTS) + SORTS.index(group.sort)
+        decision = step.path == DECISIONS
+        for number in [group.first] if decision else group.numbers(*step.fates):
+            key = self._key(step, group, number)
+            body = step.body(self, group, number, day)
+            name = key if decision else ""
+            yield Act(recorded_at, step.path, body, after, key, step.person, name)
 
     def subject(self, sort: Sort, number: int) -> UUID:
         return uuid5(SUBJECTS, f"{self.prefix}/{sort.code}/{number}")

@@ -1,15 +1,19 @@
 """Published beside reported."""
 
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
-from demo.client import Service
+from demo.client import Away, Service
 from demo.figures import Figure, left_out
+from demo.loading import COLUMNS
 from demo.surroundings import Surroundings
+
+STANDS_STILL_S = 180.0
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,33 @@ class Result:
         }
 
 
-def compared(reporting: Service, figure: Figure, positions: Sequence[str]) -> Result:
-    """Ask for the figure once the statistics have reached what was just recorded."""
-    seen = {"min_position": list(positions), "wait": 30}
+def wait_for(reporting: Service, reached: dict[str, int], console: Console) -> None:
+    """Return once the statistics hold all that was recorded.
+
+    Raises:
+        Away: they do not come closer for minutes; it says where each log stands.
+    """
+    with Progress(*COLUMNS, console=console) as progress:
+        bar = progress.add_task("reporting: theo kịp, catches up", total=sum(reached.values()))
+        held, since = -1, time.monotonic()
+        while held < sum(reached.values()):
+            sources = reporting.get("/v1/sources")
+            places = {log: sources[log]["position"] for log in reached if log in sources}
+            now = sum(min(place, reached[log]) for log, place in places.items())
+            now += sum(place for log, place in reached.items() if log not in sources)
+            if now > held:
+                held, since = now, time.monotonic()
+                progress.update(bar, completed=held)
+            elif time.monotonic() - since > STANDS_STILL_S:
+                raise Away(f"the statistics stand still at {places}; recorded is {reached}")
+            else:
+                time.sleep(0.2)
+
+
+def compared(reporting: Service, figure: Figure) -> Result:
     path, _, query = figure.query.partition("?")
     asked = dict(pair.split("=", 1) for pair in query.split("&"))
-    rows = reporting.get(path, **asked, **seen)["rows"]
+    rows = reporting.get(path, **asked)["rows"]
     return Result(figure, sum(row["value"] for row in rows))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.__main__ import acts_of
-from demo.acts import batches
+from demo.acts import batches, paged
 from demo.calendar import AS_OF, FIRST_DAY
 from demo.classes import Places, shares
 from demo.client import LaterFacts, _refused
@@ -98,9 +98,9 @@ def test_a_class_is_planned_before_it_opens_and_completed_last():
 
 def test_batches_leave_nothing_out_and_keep_the_order():
     found = acts(0.05)
-    sent = [act for batch in batches(found, most=7) for act in batch.acts]
+    sent = [act for batch in batches(paged(found), most=7) for act in batch.acts]
     assert sent == found
-    assert all(len(batch.acts) <= 7 for batch in batches(found, most=7))
+    assert all(len(batch.acts) <= 7 for batch in batches(paged(found), most=7))
 
 
 @given(total=st.integers(0, 30_000), parts=st.integers(1, 400), seed=st.integers())
