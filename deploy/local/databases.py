@@ -1,5 +1,6 @@
 """Databases and the two roles of each: an owner that migrates, an application that may do less."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,6 +52,21 @@ def ensure_database(connection: psycopg.Connection, name: str, owner: str, app: 
     )
 
 
+def allow_scrubbing(connection: psycopg.Connection, owner: str) -> None:
+    """Let the owner of this database have old write-ahead log written over, where we may say so.
+
+    A managed server's administrator often may not; `scrub` then names what is left to them.
+    """
+    granted = sql.Identifier(owner)
+    with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+        connection.execute(sql.SQL("GRANT pg_checkpoint TO {}").format(granted))
+        connection.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION pg_switch_wal(), pg_ls_waldir() TO {}").format(
+                granted
+            )
+        )
+
+
 def ensure(
     admin_url: str, names: list[str], owner: str, app: str, passwords: Mapping[str, str]
 ) -> list[Database]:
@@ -60,6 +76,9 @@ def ensure(
             ensure_role(connection, role, passwords[role])
         for name in names:
             ensure_database(connection, name, owner, app)
+    for name in names:
+        with psycopg.connect(admin_url, dbname=name, autocommit=True) as connection:
+            allow_scrubbing(connection, owner)
     return [
         Database(
             name,

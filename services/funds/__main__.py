@@ -1,4 +1,4 @@
-"""`python -m funds serve | work | migrate | refill | accept-loss --at M`."""
+"""`python -m funds serve | work | migrate | refill | accept-loss --at M | scrub`."""
 
 import sys
 

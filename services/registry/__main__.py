@@ -1,4 +1,4 @@
-"""`python -m registry serve | work | migrate | refill | accept-loss --at M`."""
+"""`python -m registry serve | work | migrate | refill | accept-loss --at M | scrub`."""
 
 import sys
 

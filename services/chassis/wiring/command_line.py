@@ -1,9 +1,9 @@
-"""`python -m <service> serve | work | migrate | refill | accept-loss --at M`."""
+"""`python -m <service> serve | work | migrate | refill | accept-loss --at M | scrub`."""
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from chassis.bus.refilling import accept_loss, refill
 from chassis.run.database import open_pool
 from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
+from chassis.run.scrubbing import scrub
 from chassis.run.settings import EXIT_REFUSED, Settings
 from chassis.run.telemetry import configure
 from chassis.wiring.working import outlet_of
@@ -19,13 +20,17 @@ from chassis.wiring.working import outlet_of
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A service that has a log of its own, as its command line runs it."""
+    """A service that has a log of its own, as its command line runs it.
+
+    ``more`` are the commands that only this service has: what each does, told in a line.
+    """
 
     service: str
     serve: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
     work: Callable[[Settings], Coroutine[Any, Any, None]]
     migrate: Callable[[Settings], Coroutine[Any, Any, list[str]]]
     publish: Publish
+    more: Mapping[str, Callable[[Settings], Coroutine[Any, Any, str]]] = field(default_factory=dict)
 
     def main(self, arguments: Sequence[str]) -> None:
         """Run one role, or one command of an operator, to its end.
@@ -47,8 +52,14 @@ class Program:
                     self._fill("refill", refill)
                 case ["accept-loss", "--at", at] if at.isascii() and at.isdecimal():
                     self._fill("accept-loss", partial(accept_loss, at=int(at)))
+                case ["scrub"]:
+                    address = ready(self.service, "scrub").require("vault_owner_url")
+                    asyncio.run(scrub(address, partial(say, self.service)))
+                case [word] if word in self.more:
+                    say(self.service, asyncio.run(self.more[word](ready(self.service, word))))
                 case _:
-                    words = "serve, work, migrate, refill, accept-loss --at M"
+                    own = "serve, work, migrate, refill, accept-loss --at M, scrub"
+                    words = ", ".join([own, *self.more])
                     sys.stderr.write(f"{self.service}: one of {words} is needed\n")
                     raise SystemExit(EXIT_REFUSED)
 
