@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,15 +22,17 @@ from rich.console import Console
 from demo.acts import Act, keyed, paged
 from demo.calendar import AS_OF
 from demo.cases import Cases
-from demo.classes import Places, programmes, training
+from demo.classes import People, Places, programmes, training
 from demo.client import Away, LaterFacts, Refused, Service
 from demo.figures import Figure, comparable, figures, left_out
 from demo.giving import giving, purses
+from demo.learners import Learners
 from demo.loading import Load, load
 from demo.outcome import Result, compared, show, wait_for
 from demo.persons import Tokens
 from demo.surroundings import Surroundings, Unready, read_surroundings
 from demo.titles import groups
+from demo.villages import Villages
 
 AGAIN = "run it again, it goes on where it stopped"
 console = Console()
@@ -37,11 +40,13 @@ Services = tuple[Service, Service, Service]
 """The registry, the funds, training."""
 
 
-def acts_of(goals: dict[str, Figure], scale: float, seed: int, places: Places) -> list[Act]:
+def acts_of(
+    goals: dict[str, Figure], scale: float, seed: int, people: People, places: Places
+) -> list[Act]:
     """Everything that training is told."""
     found: list[Act] = []
     for programme in programmes(goals, scale):
-        found += training(programme, places, Random(f"{seed}/{programme.kind}"))
+        found += training(programme, people, places, Random(f"{seed}/{programme.kind}"))
     return keyed(found, f"demo-{seed}-{scale:g}")
 
 
@@ -57,15 +62,16 @@ def loads_of(here: Surroundings, goals: dict[str, Figure], services: Services) -
     registry, funds, trained = services
     places = Places(trained.areas("2024-01-01"), trained.areas("2025-07-01"))
     money = gifts_and_awards(goals, here.scale, here.seed)
-    classes = acts_of(goals, here.scale, here.seed, places)
-    cases = Cases(
-        here.province,
-        f"demo-{here.seed}-{here.scale:g}",
-        groups(goals, here.scale, here.seed, places),
-        {each["id"]: each for each in registry.get("/v1/criteria-sets")["items"]},
-    )
+    asking = groups(goals, here.scale, here.seed, places)
+    prefix = f"demo-{here.seed}-{here.scale:g}"
+    learners = Learners(prefix, asking)
+    classes = acts_of(goals, here.scale, here.seed, learners.of, places)
+    villages = Villages(here.province, prefix, places, asking)
+    criteria = {each["id"]: each for each in registry.get("/v1/criteria-sets")["items"]}
+    cases = Cases(here.province, prefix, asking, criteria, villages)
+    pages = [*villages.pages(), *learners.pages(), *cases.pages()]
     return [
-        Load(registry, "registry: hồ sơ, cases", cases.pages()),
+        Load(registry, "registry: hồ sơ, cases", sorted(pages, key=attrgetter("recorded_at"))),
         Load(funds, "funds: quỹ, gifts and awards", paged(money)),
         Load(trained, "training: lớp học, classes", paged(classes)),
     ]

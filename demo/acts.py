@@ -21,7 +21,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One command to one service. ``after`` orders acts entered in the same hour."""
+    """One command to one service. ``after`` orders acts entered in the same hour.
+
+    ``name``: by which later acts call what it makes; ``expected``: the id that it must get.
+    """
 
     recorded_at: datetime
     path: str
@@ -30,6 +33,7 @@ class Act:
     key: str = ""
     person: Person = OFFICER
     name: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,22 @@
 """Generated cases: every step of every subject's way to a title, in the order of record time."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import product
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from demo.acts import Act, Page
+from demo.ids import natural_id, subject_id
 from demo.persons import CHAIR, OFFICER, SIGNER, VERIFIER, Person
-from demo.rounds import ROUNDS, Stage
+from demo.rounds import EVERY, Stage
 from demo.scores import Criteria, scores
 from demo.titles import SORTS, Fate, Group, Sort
+from demo.villages import Villages
 
-SUBJECTS = uuid5(NAMESPACE_URL, "urn:khuyenhoc:demo:subject")
+KINDS_OF_SHEETS = 60
 ASSESSED = (Fate.TITLE, Fate.FAILED, Fate.REJECTED)
 
 
@@ -38,13 +39,14 @@ class Cases:
     prefix: str
     groups: Sequence[Group]
     criteria: dict[str, Criteria]
+    villages: Villages
 
     def pages(self) -> list[Page]:
         """By record time, then step, then sort: heads are entered before their families."""
         found = sorted(
             (group.round.recorded_at(step.stage, group.slot), order, SORTS.index(group.sort), n)
             for (order, step), (n, group) in product(enumerate(STEPS), enumerate(self.groups))
-            if group.count(*step.fates)
+            if step.stage in group.round.days and group.count(*step.fates)
         )
         return [self._page(at, STEPS[order], self.groups[n]) for at, order, _, n in found]
 
@@ -63,22 +65,44 @@ class Cases:
             yield Act(recorded_at, step.path, body, after, key, step.person, name)
 
     def subject(self, sort: Sort, number: int) -> UUID:
-        return uuid5(SUBJECTS, f"{self.prefix}/{sort.code}/{number}")
+        return subject_id(self.prefix, sort.code, number)
 
     def case(self, group: Group, number: int) -> str:
         """The id every case has by its subject, model and season."""
         subject = str(self.subject(group.sort, number))
         parts = ["case", subject, group.sort.model, str(group.round.season)]
-        compact = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-        return str(uuid5(self._space, compact))
+        return str(natural_id(self.province, *parts))
+
+    def scores(self, criteria: str, number: int, *, passes: bool) -> list[dict[str, Any]]:
+        """A sheet of scores; there are few kinds of sheets, and many people."""
+        asked = criteria, number, passes
+        if asked not in self._sheets:
+            self._sheets[asked] = scores(self.criteria[criteria], number, passes=passes)
+        return self._sheets[asked]
 
     @cached_property
-    def _space(self) -> UUID:
-        return uuid5(NAMESPACE_URL, f"urn:khuyenhoc:{self.province}")
+    def _sheets(self) -> dict[tuple[str, int, bool], list[dict[str, Any]]]:
+        return {}
 
     def _key(self, step: Step, group: Group, number: int) -> str:
         what = step.path.removeprefix("/v1/")
         return f"{self.prefix}-{what}-{group.sort.code}-{group.round.season}-{number}"
+
+
+def _entry(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
+    return _subject(cases, group, number, cases.subject(group.sort, number), day)
+
+
+def _import(cases: Cases, group: Group, number: int, _: str) -> dict[str, Any]:
+    season = group.round.season
+    return {
+        "subject": str(cases.subject(group.sort, number)),
+        "model": group.sort.model,
+        "season": season,
+        "valid_from": f"{season}-12-15",
+        "valid_until": group.round.stands_until.isoformat(),
+        "source": f"Danh sách công nhận năm {season} (dữ liệu mẫu)",
+    }
 
 
 def _registration(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
@@ -95,7 +119,7 @@ def _subject(cases: Cases, group: Group, number: int, id_: UUID, day: str) -> di
     form: dict[str, Any] = {
         "id": str(id_),
         "model": sort.model,
-        "area": group.area,
+        "area": cases.villages.home(group, number),
         "entered_on": day,
         "name": f"{sort.label} {number:06d}",
     }
@@ -122,15 +146,14 @@ def _assessment(cases: Cases, group: Group, number: int, day: str) -> dict[str, 
 
 
 def _verification(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
-    return _judged(cases, group, number, day, passes=number not in group.numbers(Fate.FAILED))
+    return _judged(cases, group, number, day, passes=group.fate_of(number) is not Fate.FAILED)
 
 
 def _judged(cases: Cases, group: Group, number: int, day: str, *, passes: bool) -> dict[str, Any]:
-    criteria = cases.criteria[group.sort.criteria]
     return {
         "case": cases.case(group, number),
         "criteria_set": group.sort.criteria,
-        "scores": scores(criteria, number, passes=passes),
+        "scores": cases.scores(group.sort.criteria, number % KINDS_OF_SHEETS, passes=passes),
         "assessed_on": day,
     }
 
@@ -146,7 +169,7 @@ def _rejection(cases: Cases, group: Group, number: int, day: str) -> dict[str, A
 
 def _decision(cases: Cases, group: Group, _: int, day: str) -> dict[str, Any]:
     """By the office of the commune; one number for each round, sort and kind of list."""
-    number = 1 + ROUNDS.index(group.round) * 20 + SORTS.index(group.sort) * 2 + group.again
+    number = 1 + EVERY.index(group.round) * 20 + SORTS.index(group.sort) * 2 + group.again
     return {
         "office": f"{group.area}:UBND",
         "number": f"{number:02d}/QĐ-UBND",
@@ -160,6 +183,8 @@ def _decision(cases: Cases, group: Group, _: int, day: str) -> dict[str, Any]:
 
 DECISIONS = "/v1/decisions"
 STEPS = (
+    Step("/v1/subjects", Stage.ENTER, (Fate.TITLE,), OFFICER, _entry),
+    Step("/v1/imported-titles", Stage.IMPORT, (Fate.TITLE,), VERIFIER, _import),
     Step("/v1/registrations", Stage.REGISTER, tuple(Fate), OFFICER, _registration),
     Step("/v1/withdrawals", Stage.ASSESS, (Fate.WITHDRAWN,), OFFICER, _withdrawal),
     Step("/v1/self-assessments", Stage.ASSESS, ASSESSED, OFFICER, _assessment),

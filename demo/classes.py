@@ -1,6 +1,6 @@
 """Generated training: headcounts from the mountains, and classes followed learner by learner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,10 +9,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from demo.acts import Act
-from demo.calendar import AS_OF, REFORM, a_day, entered, office_hour
+from demo.calendar import AS_OF, FIRST_DAY, REFORM, a_day, entered, office_hour
 from demo.figures import Figure, expected
 
-LEARNERS = uuid5(NAMESPACE_URL, "urn:khuyenhoc:demo:learner")
+COURSES = uuid5(NAMESPACE_URL, "urn:khuyenhoc:demo:course")
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,16 @@ class Places:
         return rng.choice(self.since if day >= REFORM else self.before)
 
 
-def training(programme: Programme, places: Places, rng: Random) -> Iterator[Act]:
+People = Callable[[str, int, date, Random], list[str]]
+"""So many learners for a class in an area that is filled on a day: subject ids."""
+
+
+def training(programme: Programme, people: People, places: Places, rng: Random) -> Iterator[Act]:
     """Every eighth class is followed learner by learner when it is small enough to be a class."""
     for n, participants in enumerate(shares(programme.participants, programme.courses, rng)):
         provincial = programme.kind in {"SEMINAR", "CONTEST"}
         if n % 8 == 0 and 0 < participants <= 120 and not provincial:
-            yield from a_class(programme, n, participants, places, rng)
+            yield from a_class(programme, n, participants, people, places, rng)
         else:
             yield a_headcount(programme, participants, places, rng, provincial=provincial)
 
@@ -104,24 +108,20 @@ def a_headcount(
     return Act(moment.recorded_at, "/v1/headcounts", body)
 
 
-def learners(count: int, area: str, rng: Random) -> list[str]:
-    """Pseudonyms out of a village's few hundred people: some come back to another class."""
-    return [str(uuid5(LEARNERS, f"{area}/{n}")) for n in rng.sample(range(3 * count + 40), count)]
-
-
-def a_class(programme: Programme, n: int, seats: int, places: Places, rng: Random) -> Iterator[Act]:
+def a_class(
+    programme: Programme, n: int, seats: int, people: People, places: Places, rng: Random
+) -> Iterator[Act]:
     """Planned, opened, filled, held over three evenings, completed; entered as it happens."""
     starts = a_day(rng, last=AS_OF - timedelta(days=10))
     evenings = [starts, starts + timedelta(days=2), starts + timedelta(days=4)]
     area = places.on(starts, rng)
-    course = uuid5(LEARNERS, f"{programme.kind}/{n}/{area}/{starts}")
-    people = learners(seats, area, rng)
+    course = uuid5(COURSES, f"{programme.kind}/{n}/{area}/{starts}")
 
     def act(day: date, path: str, after: int, **body: Any) -> Act:
         return Act(office_hour(day, 17), path, body, after)
 
-    ten, five = starts - timedelta(days=10), starts - timedelta(days=5)
-    planned, opened = max(ten, date(2024, 1, 1)), max(five, date(2024, 1, 1))
+    planned, opened = planned_and_opened(starts)
+    learners = people(area, seats, opened, rng)
     yield act(
         planned,
         "/v1/courses",
@@ -136,18 +136,25 @@ def a_class(programme: Programme, n: int, seats: int, places: Places, rng: Rando
         planned_on=planned.isoformat(),
     )
     yield act(opened, "/v1/openings", 2, course=str(course), opened_on=opened.isoformat())
-    for person in people:
+    for learner in learners:
         yield act(
             opened,
             "/v1/enrolments",
             3,
             course=str(course),
-            learner=person,
+            learner=learner,
             enrolled_on=opened.isoformat(),
         )
-    yield from evenings_of(course, people, evenings, rng)
+    yield from evenings_of(course, learners, evenings, rng)
     last = evenings[-1]
     yield act(last, "/v1/completions", 6, course=str(course), completed_on=last.isoformat())
+
+
+def planned_and_opened(starts: date) -> tuple[date, date]:
+    """Ten and five days before, but nobody is enrolled in a commune that is not there yet."""
+    ten, five = starts - timedelta(days=10), starts - timedelta(days=5)
+    planned, opened = max(ten, FIRST_DAY), max(five, FIRST_DAY)
+    return planned, starts if opened < REFORM <= starts else opened
 
 
 def evenings_of(

@@ -123,10 +123,16 @@ class Service:
             self._refusal(batch, lines)
             return None
         for act, line in zip(batch.acts, lines, strict=False):
-            if act.name:
-                self.made[act.name] = msgspec.json.decode(line)["id"]
+            if act.name or act.expected:
+                self._note(act, msgspec.json.decode(line)["id"])
         self.verdicts.update({name: summary[name] for name in ("accepted", "replayed")})
         return True
+
+    def _note(self, act: Act, made: str) -> None:
+        if act.expected and made != act.expected:
+            raise Refused(act, {"detail": f"got the id {made}, not {act.expected}"})
+        if act.name:
+            self.made[act.name] = made
 
     def _refusal(self, batch: Batch, lines: list[bytes]) -> None:
         """Raise the first refusal that does not pass by itself."""

@@ -93,10 +93,22 @@ def giving(purse: Purse, rng: Random) -> Iterator[Act]:
         1,
         person=CHAIR,
     )
+    yield brought_forward(purse)
     yield from gifts(purse, rng)
     yield from a_mistake(purse)
     for n, amount in enumerate(sums(purse.awarded, purse.awards, rng)):
         yield from an_award(purse, n, amount, rng)
+
+
+def brought_forward(purse: Purse) -> Act:
+    """What the fund held before it was kept here: it is there, and was not given since."""
+    held = {
+        "fund": purse.id,
+        "amount": max(1, purse.received // 20),
+        "as_of": FIRST_DAY.isoformat(),
+        "source": "Sổ quỹ đến hết ngày 31/12/2023 (dữ liệu mẫu)",
+    }
+    return Act(office_hour(FIRST_DAY, 8), "/v1/opening-balances", held, 2, person=ACCOUNTANT)
 
 
 def gifts(purse: Purse, rng: Random) -> Iterator[Act]:

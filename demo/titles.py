@@ -1,7 +1,8 @@
 """Who asks for a title where, and what comes of it: the published titles, shared out exactly."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import IntEnum
 from math import ceil
 from random import Random
@@ -9,7 +10,7 @@ from zlib import crc32
 
 from demo.classes import Places, shares
 from demo.figures import Figure, expected
-from demo.rounds import ROUNDS, SLOTS, Round
+from demo.rounds import EVERY, LISTS, ROUNDS, SLOTS, Round
 
 
 class Fate(IntEnum):
@@ -81,6 +82,23 @@ class Group:
     def slot(self) -> int:
         return crc32(self.area.encode()) % SLOTS
 
+    @property
+    def size(self) -> int:
+        return sum(self.fates)
+
+    @property
+    def entered_at(self) -> datetime:
+        """When its members become known."""
+        return self.round.entered_at(self.slot)
+
+    def fate_of(self, number: int) -> Fate:
+        place = number - self.first
+        for fate, count in enumerate(self.fates):
+            if place < count:
+                return Fate(fate)
+            place -= count
+        raise IndexError(number)
+
     def numbers(self, *fates: Fate) -> Iterator[int]:
         """The members' numbers in the province, those of these fates."""
         start = self.first
@@ -106,7 +124,7 @@ def groups(goals: dict[str, Figure], scale: float, seed: int, places: Places) ->
     for sort in SORTS:
         total = goals[sort.key].target if sort.key else expected(COMMUNES, scale)
         for group in _of_sort(sort, total, places, Random(f"{seed}/{sort.code}")):
-            if sort.code == "citizen":
+            if sort is SORTS[0]:
                 citizens[group.round.name, group.area] = group
                 found.append(group)
             elif at := citizens.get((group.round.name, group.area)):
@@ -117,10 +135,8 @@ def groups(goals: dict[str, Figure], scale: float, seed: int, places: Places) ->
 
 
 def _of_sort(sort: Sort, total: int, places: Places, rng: Random) -> Iterator[Group]:
-    wanted = [total, *(ceil(total * share) for share in OTHERWISE.values())]
-    rounds = list(zip(*(_by_round(each) for each in wanted), strict=True))
     first = 1
-    for turn, sums in zip(ROUNDS, rounds, strict=True):
+    for turn, sums in zip(EVERY, _by_round(total), strict=True):
         areas = list(places.since if turn.reformed else places.before)
         rng.shuffle(areas)
         columns = [shares(each, len(areas), rng) for each in sums]
@@ -130,7 +146,17 @@ def _of_sort(sort: Sort, total: int, places: Places, rng: Random) -> Iterator[Gr
                 first += sum(fates)
 
 
-def _by_round(total: int) -> Sequence[int]:
+def _by_round(total: int) -> Iterator[list[int]]:
+    """For each round how many come to each end; who is on a list holds the title."""
+    listed = [total * turn.share // 100 for turn in LISTS]
+    yield from ([many] + [0] * len(OTHERWISE) for many in listed)
+    total -= sum(many for many, turn in zip(listed, LISTS, strict=True) if turn.stands)
+    wanted = [total, *(ceil(total * share) for share in OTHERWISE.values())]
+    columns = [_cases_of(each) for each in wanted]
+    yield from (list(each) for each in zip(*columns, strict=True))
+
+
+def _cases_of(total: int) -> list[int]:
     later = [total * turn.share // 100 for turn in ROUNDS[1:]]
     return [total - sum(later), *later]
 

@@ -23,7 +23,11 @@ SCALES = st.floats(min_value=0.001, max_value=1)
 
 
 def acts(scale, seed=387):
-    return acts_of(figures(scale), scale, seed, PLACES)
+    return acts_of(figures(scale), scale, seed, nobody_in_particular, PLACES)
+
+
+def nobody_in_particular(area, count, day, rng):
+    return [f"{area}/{n}" for n in range(count)]
 
 
 def told(acts):
