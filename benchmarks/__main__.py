@@ -11,6 +11,7 @@ BENCHES = (
     "append",
     "log_growth",
     "http_command",
+    "funds_hot",
     "ndjson",
     "projection",
     "consume",

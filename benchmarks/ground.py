@@ -42,8 +42,9 @@ class Ground:
     def admin_url(self) -> str:
         return self.installation.own_postgres().admin_url
 
-    def token(self, role: str = "provincial_association_officer") -> str:
-        return tokens.token({"ROLE": role, "AREA": "14"}, self.env, "14")
+    def token(self, role: str = "provincial_association_officer", person: str = "1") -> str:
+        asked = {"ROLE": role, "AREA": "14", "PERSON": person}
+        return tokens.token(asked, self.env, "14")
 
     def fresh_database(self, name: str) -> str:
         """An empty database for a baseline; its address."""

@@ -7,8 +7,6 @@ FastAPI's own echo of a pydantic model with nothing stored.
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -22,7 +20,7 @@ import httpx2 as httpx
 
 from benchmarks.ground import Ground, ground, spare_port
 from benchmarks.harness import Row, report
-from benchmarks.load import post, write_requests
+from benchmarks.load import measured, post
 
 CONNECTIONS = 32
 SECONDS = 4.0
@@ -57,12 +55,7 @@ class Contestant:
         return {"course": course, "learner": f"{uuid4()}", "enrolled_on": "2025-10-02"}
 
     def window(self, folder: Path) -> None:
-        file = folder / "requests"
-        write_requests(file, self.requests(int(MOST)))
-        parts = urlsplit(self.url)
-        words = [f"{parts.hostname}", f"{parts.port}", f"{CONNECTIONS}", f"{SECONDS}", f"{file}"]
-        load = [sys.executable, "-m", "benchmarks.load", *words]
-        told = json.loads(subprocess.run(load, check=True, capture_output=True).stdout)
+        told = measured(self.url, self.requests(int(MOST)), CONNECTIONS, SECONDS, folder)
         if set(told["statuses"]) - {"200", "201"}:
             raise SystemExit(f"{self.path} answered {told['statuses']}")
         self.windows.append(told)
@@ -108,12 +101,20 @@ def ours(here: Ground, stack: ExitStack) -> list[Contestant]:
 
 def send(client: httpx.Client, path: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Many rows as NDJSON, all of which must be accepted; the summary."""
+    return answers(client, path, rows)[1]
+
+
+def answers(
+    client: httpx.Client, path: str, rows: list[dict[str, Any]]
+) -> tuple[list[str], dict[str, Any]]:
+    """As ``send``: the answer to each row, not yet parsed, and the summary."""
     lines = "\n".join(json.dumps(row) for row in rows).encode()
     answer = client.post(path, content=lines, headers={"content-type": "application/x-ndjson"})
-    summary: dict[str, Any] = json.loads(answer.text.splitlines()[-1])["summary"]
+    *told, last = answer.text.splitlines()
+    summary: dict[str, Any] = json.loads(last)["summary"]
     if summary["accepted"] != len(rows):
         raise SystemExit(f"{path}: {answer.text[:500]}")
-    return summary
+    return told, summary
 
 
 def rows_of(by_path: dict[str, Contestant], rounds: int) -> list[Row]:

@@ -9,11 +9,14 @@ import asyncio
 import json
 import re
 import struct
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import uvloop
 
@@ -82,6 +85,19 @@ class Load:
             "p99_ms": 1000 * ordered[int(len(ordered) * 0.99)],
             "statuses": dict(self.statuses),
         }
+
+
+def measured(
+    url: str, requests: Iterable[bytes], connections: int, seconds: float, folder: Path
+) -> dict[str, Any]:
+    """What such a load of that address was answered, sent from a process of its own."""
+    file = folder / "requests"
+    write_requests(file, requests)
+    parts = urlsplit(url)
+    words = [f"{parts.hostname}", f"{parts.port}", f"{connections}", f"{seconds}", f"{file}"]
+    load = [sys.executable, "-m", "benchmarks.load", *words]
+    told: dict[str, Any] = json.loads(subprocess.run(load, check=True, capture_output=True).stdout)
+    return told
 
 
 def main(host: str, port: str, connections: str, seconds: str, file: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from chassis.log.batcher import Batcher, Watch
 from chassis.log.bulk import Bulk
 from chassis.log.cells import Cells
 from chassis.log.codec import Codec
+from chassis.log.gathering import Gathering
 from chassis.log.lending import LOST, for_caller
 from chassis.log.order import (
     Attempts,
@@ -51,6 +53,7 @@ class Executor:
         self._cells = Cells()
         self._batcher = Batcher(log, watch)
         self._turns = Turns(self.repository)
+        self._gatherings: dict[type[Aggregate], Gathering[Any]] = {}
         self._running: dict[UUID, asyncio.Future[None] | None] = {}
         self._background: set[asyncio.Task[None]] = set()
 
@@ -98,11 +101,20 @@ class Executor:
         It saves time and decides nothing: what was changed meanwhile is decided on again.
         """
         cells = {stream: self._cells.at(stream) for stream in streams}
-        found = await self.repository.find_all(cls, [s for s, cell in cells.items() if not cell])
+        found: dict[UUID, A] = {}
+        if unknown := [stream for stream, cell in cells.items() if not cell]:
+            together = await self._gathering(cls).find(unknown)
+            found = {stream: together[stream] for stream in unknown if stream in together}
         for aggregate in found.values():
             self._cells.put(aggregate)
         known = (cell.aggregate for cell in cells.values() if cell)
         return found | {each.id: each for each in known if isinstance(each, cls)}
+
+    def _gathering(self, cls: type[A]) -> Gathering[A]:
+        found = self._gatherings.get(cls)
+        if found is None:
+            found = self._gatherings[cls] = Gathering(partial(self.repository.find_all, cls))
+        return found
 
     async def _queue(self, order: Order, decide: Decide, attempts: Attempts) -> Append | Receipt:
         """Decide until there is an append to wait for, a first answer to repeat, or a refusal."""
