@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from itertools import product
 from typing import Any
-from uuid import UUID
 
 from demo.acts import Act, Page
 from demo.ids import natural_id, subject_id
@@ -64,14 +63,14 @@ class Cases:
             name = key if decision else ""
             yield Act(recorded_at, step.path, body, after, key, step.person, name)
 
-    def subject(self, sort: Sort, number: int) -> UUID:
+    def subject(self, sort: Sort, number: int) -> str:
         return subject_id(self.prefix, sort.code, number)
 
     def case(self, group: Group, number: int) -> str:
         """The id every case has by its subject, model and season."""
-        subject = str(self.subject(group.sort, number))
+        subject = self.subject(group.sort, number)
         parts = ["case", subject, group.sort.model, str(group.round.season)]
-        return str(natural_id(self.province, *parts))
+        return natural_id(self.province, *parts)
 
     def scores(self, criteria: str, number: int, *, passes: bool) -> list[dict[str, Any]]:
         """A sheet of scores; there are few kinds of sheets, and many people."""
@@ -96,7 +95,7 @@ def _entry(cases: Cases, group: Group, number: int, day: str) -> dict[str, Any]:
 def _import(cases: Cases, group: Group, number: int, _: str) -> dict[str, Any]:
     season = group.round.season
     return {
-        "subject": str(cases.subject(group.sort, number)),
+        "subject": cases.subject(group.sort, number),
         "model": group.sort.model,
         "season": season,
         "valid_from": f"{season}-12-15",
@@ -109,30 +108,30 @@ def _registration(cases: Cases, group: Group, number: int, day: str) -> dict[str
     asked = {"model": group.sort.model, "season": group.round.season, "registered_on": day}
     subject = cases.subject(group.sort, number)
     if group.again:
-        return {"subject": str(subject), **asked}
+        return {"subject": subject, **asked}
     return {"new_subject": _subject(cases, group, number, subject, day), **asked}
 
 
-def _subject(cases: Cases, group: Group, number: int, id_: UUID, day: str) -> dict[str, Any]:
+def _subject(cases: Cases, group: Group, number: int, id_: str, day: str) -> dict[str, Any]:
     """Names that nobody could take for a person's. No identity number begins with 999."""
     sort = group.sort
     form: dict[str, Any] = {
-        "id": str(id_),
+        "id": id_,
         "model": sort.model,
         "area": cases.villages.home(group, number),
         "entered_on": day,
         "name": f"{sort.label} {number:06d}",
     }
     if sort.groups:
-        form["group"] = sort.groups[id_.int % len(sort.groups)]
+        form["group"] = sort.groups[number % len(sort.groups)]
     if sort.kinds:
-        form["kind"] = sort.kinds[id_.int % len(sort.kinds)]
+        form["kind"] = sort.kinds[number % len(sort.kinds)]
     if sort.code == "citizen":
-        form |= {"birth_year": 1945 + id_.int % 60, "sex": ("female", "male")[id_.int % 2]}
+        form |= {"birth_year": 1945 + number % 60, "sex": ("female", "male")[number % 2]}
         if number % 3 == 0:
             form["national_id"] = f"999{number:09d}"
     if (head := group.head_of(number)) is not None:
-        form["head"] = str(cases.subject(SORTS[0], head))
+        form["head"] = cases.subject(SORTS[0], head)
     return form
 
 

@@ -40,12 +40,12 @@ class Learners:
     def _newcomer(self, area: str, number: int, day: date) -> str:
         first = self.newcomers.get((area, number), day)
         self.newcomers[area, number] = min(first, day)
-        return str(subject_id(self.prefix, _LEARNER, f"{area}/{number}"))
+        return subject_id(self.prefix, _LEARNER, f"{area}/{number}")
 
     def _entries(self) -> Iterator[Act]:
         for (area, number), day in self.newcomers.items():
             body: dict[str, Any] = {
-                "id": str(subject_id(self.prefix, _LEARNER, f"{area}/{number}")),
+                "id": subject_id(self.prefix, _LEARNER, f"{area}/{number}"),
                 "model": "citizen",
                 "area": area,
                 "entered_on": day.isoformat(),
@@ -59,7 +59,7 @@ class Learners:
         for group in self._citizens.get(area, ()):
             if group.entered_at <= at:
                 for number in range(group.first, group.first + group.size):
-                    yield str(subject_id(self.prefix, SORTS[0].code, number))
+                    yield subject_id(self.prefix, SORTS[0].code, number)
 
     @cached_property
     def _citizens(self) -> dict[str, list[Group]]:

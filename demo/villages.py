@@ -68,7 +68,7 @@ class Villages:
                     "opened_on": each.opened_on.isoformat(),
                 }
                 key = f"{self.prefix}-villages-{each.number}"
-                id_ = str(natural_id(self.province, "village", each.area))
+                id_ = natural_id(self.province, "village", each.area)
                 yield Act(recorded_at, PATH, body, key=key, expected=id_)
 
     @cached_property
