@@ -28,11 +28,12 @@ from demo.figures import Figure, comparable, figures, left_out
 from demo.giving import giving, purses
 from demo.learners import Learners
 from demo.loading import Load, load
-from demo.outcome import Result, compared, show, wait_for
+from demo.outcome import Result, compared, show, show_weight, wait_for
 from demo.persons import Tokens
 from demo.surroundings import Surroundings, Unready, read_surroundings
 from demo.titles import groups
 from demo.villages import Villages
+from demo.weight import databases, processes
 
 AGAIN = "run it again, it goes on where it stopped"
 console = Console()
@@ -94,8 +95,9 @@ def run(here: Surroundings) -> int:
     wait_for(reporting, dict(each.service.reached() for each in loads), console)
     rows = results(reporting, goals.values())
     elapsed = time.monotonic() - started
-    write(here, services, reporting, rows, elapsed)
+    outcome = write(here, services, reporting, rows, elapsed)
     show(console, rows, here, elapsed)
+    show_weight(console, outcome["processes"], outcome["databases_mb"])
     return 0 if all(row.ok for row in rows) else 1
 
 
@@ -107,7 +109,7 @@ def results(reporting: Service, goals: Iterable[Figure]) -> list[Result]:
 
 def write(
     here: Surroundings, services: Services, reporting: Service, rows: list[Result], elapsed: float
-) -> None:
+) -> dict[str, Any]:
     """The outcome for machines: ``demo.json`` beside the installation's other state."""
     sources: dict[str, Any] = reporting.get("/v1/sources")
     outcome = {
@@ -122,9 +124,12 @@ def write(
         "positions": {log: source["position"] for log, source in sources.items()},
         "figures": [row.as_json() for row in rows],
         "left_out": left_out(row.figure for row in rows),
+        "processes": processes(Path(here.run)),
+        "databases_mb": databases(os.environ),
     }
     text = json.dumps(outcome, ensure_ascii=False, indent=1)
     (Path(here.run) / "demo.json").write_text(text + "\n", encoding="utf-8")
+    return outcome
 
 
 def main() -> int:

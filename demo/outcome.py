@@ -87,3 +87,13 @@ def show(console: Console, rows: list[Result], here: Surroundings, elapsed: floa
         f"Xem, look: {here.reporting_url}/report?as_of=2025-10-15&period=2024-01-01..2025-10-15",
         soft_wrap=True,
     )
+
+
+def show_weight(
+    console: Console, processes: dict[str, dict[str, float]], databases: dict[str, float]
+) -> None:
+    """What each process and each database has come to."""
+    for name, of in processes.items():
+        console.print(f"{name:18} {of['peak_mb']:7.1f} MB peak {of['cpu_s']:9.1f} s processor time")
+    for name, size in databases.items():
+        console.print(f"{name:18} {size:7.1f} MB")
