@@ -17,7 +17,7 @@ from registry.commands.registering import RegisterForTitle, Registrations
 from registry.commands.subjects import EnterSubject, OpenVillage, OrderErasure, Subjects, Villages
 from registry.commands.titles import ImportTitle, RevokeTitle, Titles
 
-STATE = frozenset({"wrong-state"})
+STATE = frozenset({"wrong-state", "erased"})
 SCORES = STATE | {"score-out-of-range", "wrong-model"}
 
 
@@ -106,7 +106,7 @@ def _of_scores(commands: Commands, cases: Cases) -> None:
         cases.verify,
         roles=VERIFIERS,
         creates="cases",
-        refuses=SCORES | {"same-person", "erased"},
+        refuses=SCORES | {"same-person"},
         prepare=cases.prepare_sealed,
         also=cases.result,
     )
@@ -116,7 +116,7 @@ def _of_scores(commands: Commands, cases: Cases) -> None:
         cases.reject,
         roles=SIGNERS,
         creates="cases",
-        refuses=STATE | {"erased"},
+        refuses=STATE,
         prepare=cases.prepare_sealed,
     )
 
@@ -138,7 +138,7 @@ def _of_titles(commands: Commands, decisions: Decisions, titles: Titles) -> None
         titles.revoke,
         roles=SIGNERS,
         creates="holdings",
-        refuses=STATE | {"erased"},
+        refuses=STATE,
         prepare=titles.prepare_revocations,
     )
     commands.accept(

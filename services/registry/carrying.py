@@ -14,6 +14,7 @@ from registry.domain.case import RecognitionCase
 from registry.domain.decision import Decision, chunk_command
 from registry.domain.holding import TitleHolding, holding_id
 from registry.domain.recognition import carry_out
+from registry.domain.subject import Subject
 from registry.places import Places, carried
 from registry.tasks import Tasks, time_of
 
@@ -82,6 +83,7 @@ class Carrying:
     async def _carry(self, decision: Decision, piece: int, issued: Recorded) -> None:
         cases = decision.chunk(piece)
         known = await self._executor.warm(RecognitionCase, cases)
+        await self._executor.warm(Subject, {case.subject for case in known.values()})
         for area in {case.area for case in known.values()}:
             await self._places.exact(area)
         holdings = [self._holding(case) for case in known.values()]
@@ -102,20 +104,26 @@ class Carrying:
                 case = await work.get(RecognitionCase, each)
                 found = self._holding(case)
                 holding = None if found in new else await work.find(TitleHolding, found)
-                if made := self._carried_out(decision, case, holding):
+                subject = await work.get(Subject, case.subject)
+                if made := self._carried_out(decision, case, subject, holding):
                     work.save(made, case)
             return work.save(decision)
 
         return decide
 
     def _carried_out(
-        self, decision: Decision, case: RecognitionCase, holding: TitleHolding | None
+        self,
+        decision: Decision,
+        case: RecognitionCase,
+        subject: Subject,
+        holding: TitleHolding | None,
     ) -> TitleHolding | None:
         judged = case.verification
         criteria_set = self._criteria.get(judged.criteria_set) if judged else None
         return carry_out(
             decision,
             case,
+            subject,
             holding,
             holding_id=self._holding(case),
             area=str(carried(self._places.areas, case.area, decision.effective_on)),

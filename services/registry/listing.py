@@ -14,10 +14,13 @@ from registry.domain.listed import MOST_CASES, Listed
 
 _PATIENCE_S = 10.0
 _COLUMNS = "id, model, season, state, area, verifier, proposer"
-_NAMED = f"SELECT {_COLUMNS} FROM recognition_case WHERE id = ANY($1::uuid[])"
+# Few, and found by the index of that type alone.
+_ERASED = "subject IN (SELECT stream FROM event WHERE type = 'registry.ErasureOrdered')"
+_NAMED = f"SELECT {_COLUMNS}, {_ERASED} FROM recognition_case WHERE id = ANY($1::uuid[])"
 _PROPOSED = f"""
-SELECT {_COLUMNS} FROM recognition_case
+SELECT {_COLUMNS}, false FROM recognition_case
 WHERE state = 'proposed' AND model = $2 AND season = $3 AND area = ANY($1::text[])
+  AND NOT {_ERASED}
 ORDER BY id LIMIT {MOST_CASES + 1}
 """
 
@@ -51,13 +54,16 @@ class Listing:
         return {row[0]: _listed(row) for row in await self._log.fetch(_NAMED, list(ids))}
 
     async def proposed(self, areas: Sequence[str], model: Model, season: int) -> list[Listed]:
-        """The proposed cases of these exact areas; one more than a decision takes, at most."""
+        """The proposed cases of these exact areas; one more than a decision takes, at most.
+
+        A case of somebody who was erased waits for nothing any more, and is not among them.
+        """
         rows = await self._log.fetch(_PROPOSED, list(areas), model, season)
         return [_listed(row) for row in rows]
 
 
 def _listed(row: Sequence[object]) -> Listed:
-    id, model, season, state, area, verifier, proposer = row  # noqa: A001
+    id, model, season, state, area, verifier, proposer, erased = row  # noqa: A001
     assert isinstance(id, UUID)
     assert isinstance(season, int)
     return Listed(
@@ -68,4 +74,5 @@ def _listed(row: Sequence[object]) -> Listed:
         str(area),
         verifier if isinstance(verifier, UUID) else None,
         proposer if isinstance(proposer, UUID) else None,
+        erased=bool(erased),
     )

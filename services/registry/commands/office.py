@@ -18,6 +18,7 @@ from msgspec import Meta
 from registry.criteria import CriteriaSets
 from registry.domain.case import RecognitionCase
 from registry.domain.refusals import refuse
+from registry.domain.subject import Subject
 from registry.people import People
 from registry.places import Places, carried
 
@@ -51,18 +52,28 @@ class Office:
         await self.places.ready_for(texts, asked.principal, asked.today)
 
     async def cases(self, ids: Iterable[UUID], asked: Asked) -> dict[UUID, RecognitionCase]:
-        """The cases that a chunk of commands acts on, in one round trip."""
+        """The cases that a chunk of commands acts on, and whose they are: two round trips."""
         await self.ready(asked)
-        return await self.executor.warm(RecognitionCase, ids)
+        cases = await self.executor.warm(RecognitionCase, ids)
+        await self.executor.warm(Subject, {case.subject for case in cases.values()})
+        return cases
 
     async def keyring(self, cases: dict[UUID, RecognitionCase], ids: Iterable[UUID]) -> Keyring:
         """The keys of the subjects of those cases."""
         return await self.vault.keyring({cases[id].subject for id in ids if id in cases})  # noqa: A001
 
     async def allowed_case(self, id: UUID, session: Session) -> RecognitionCase:  # noqa: A002
-        """The case, if the caller may act in its area."""
+        """The case, if the caller may act in its area and nobody was erased.
+
+        The subject is loaded into the act: an erasure that is ordered meanwhile wins, in any
+        process.
+
+        Raises:
+            Erased: the erasure of its subject was ordered.
+        """
         found = await session.get(RecognitionCase, id)
         session.allow(await self.places.exact(found.area))
+        (await session.get(Subject, found.subject)).require_known()
         return found
 
     def carried(self, area: str, on: date) -> str:

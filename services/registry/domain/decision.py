@@ -116,7 +116,7 @@ class Decision(Aggregate):
             WrongModel: a case is of another model.
             WrongState: a case is not proposed.
             SamePerson: the signer verified or proposed one of them.
-            OutsideArea: a case lies outside the office's area.
+            OutsideArea, Erased: a case lies outside the office's area, or its subject was erased.
         """
         _dated(year, season, decided_on, effective_on)
         recognisable(cases, model=model, season=season, signer=signer, covers=covers)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.errors import Invalid, OutsideArea, SamePerson, WrongState
+from chassis.errors import Erased, Invalid, OutsideArea, SamePerson, WrongState
 
 from registry.domain.kind import CaseState, Model
 from registry.domain.refusals import WrongModel, refuse, refuse_all
@@ -22,6 +22,7 @@ class Listed(NamedTuple):
     area: str
     verifier: UUID | None
     proposer: UUID | None
+    erased: bool = False
 
 
 def recognisable(
@@ -35,12 +36,13 @@ def recognisable(
     """Refuse a list that one decision cannot recognise; each wrong case is named.
 
     Raises:
-        Invalid, WrongModel, WrongState, SamePerson, OutsideArea: see `Decision.issue`.
+        Invalid, WrongModel, WrongState, SamePerson, OutsideArea, Erased: see `Decision.issue`.
     """
     _counted(cases)
     _listed_once(cases)
     _fitting(cases, model, season)
     _within(cases, covers)
+    _known(cases)
     _proposed(cases, signer)
 
 
@@ -96,6 +98,17 @@ def _within(cases: Sequence[Listed], covers: Callable[[str], bool]) -> None:
     if outside:
         en = "a case lies outside the area of the office"
         raise refuse_all(OutsideArea, outside, en, "có hồ sơ ngoài địa bàn của cơ quan")
+
+
+def _known(cases: Sequence[Listed]) -> None:
+    erased = [
+        _fault(place, each, "is of a subject who was erased", "của đối tượng đã xóa dữ liệu")
+        for place, each in enumerate(cases)
+        if each.erased
+    ]
+    if erased:
+        en = "a case is of a subject whose personal data was erased"
+        raise refuse_all(Erased, erased, en, "có hồ sơ của đối tượng đã xóa dữ liệu cá nhân")
 
 
 def _proposed(cases: Sequence[Listed], signer: UUID) -> None:

@@ -3,16 +3,18 @@
 from datetime import date
 from uuid import UUID
 
-from chassis.errors import Conflict, SamePerson
+from chassis.errors import Conflict, Erased, SamePerson
 
 from registry.domain.case import RecognitionCase
 from registry.domain.decision import Decision
 from registry.domain.holding import Standing, TitleHolding
+from registry.domain.subject import Subject
 
 
 def carry_out(
     decision: Decision,
     case: RecognitionCase,
+    subject: Subject,
     holding: TitleHolding | None,
     *,
     holding_id: UUID,
@@ -21,14 +23,14 @@ def carry_out(
 ) -> TitleHolding | None:
     """The holding when the case was recognised; None when the decision left it out.
 
-    `area` is the case's, in force on the decision's `effective_on`; `valid_until` comes from the
-    criteria set the case was verified by. What changed is to be saved in one append: case and
-    holding, or the decision.
+    `area` is the case's, in force on `effective_on`; `valid_until` that of the criteria set it was
+    verified by. What changed goes into one append: case and holding, or the decision.
     """
     try:
+        subject.require_known()
         case.recognise(decision.id, holding_id, decision.signer, decision.effective_on)
-    except (Conflict, SamePerson):
-        # Withdrawn or rejected meanwhile, or withdrawn and brought back by other hands.
+    except (Conflict, SamePerson, Erased):
+        # Withdrawn, rejected or erased meanwhile, or withdrawn and brought back by other hands.
         decision.left_out(case.id, case.state)
         return None
     assert case.verification is not None

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.errors import Invalid, OutsideArea, Refusal, SamePerson, WrongState
+from chassis.errors import Erased, Invalid, OutsideArea, Refusal, SamePerson, WrongState
 from registry.domain.decision import (
     CHUNK,
     MOST_CASES,
@@ -133,6 +133,12 @@ def test_no_case_lies_outside_the_area_of_the_office() -> None:
     with pytest.raises(OutsideArea) as refused:
         a_decision([listed(), listed(area="03646@2025-07-01")], covers=lambda area: area == LONG_HE)
     assert faults(refused) == ["/cases/1"]
+
+
+def test_no_case_is_of_a_subject_who_was_erased() -> None:
+    with pytest.raises(Erased) as refused:
+        a_decision([listed(), listed(erased=True)])
+    assert [fault.pointer for fault in refused.value.faults] == ["/cases/1"]
 
 
 def test_no_case_is_listed_twice() -> None:

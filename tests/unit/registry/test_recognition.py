@@ -10,6 +10,7 @@ from registry.domain.decision import Decision
 from registry.domain.holding import TitleHolding, holding_id
 from registry.domain.kind import CaseState, Group, Level, Model
 from registry.domain.recognition import carry_out
+from registry.domain.subject import Subject
 from registry_builders import (
     A_DAY,
     CHAIR,
@@ -28,11 +29,16 @@ from registry_builders import (
 
 
 def carried(
-    decision: Decision, case: RecognitionCase, holding: TitleHolding | None = None
+    decision: Decision,
+    case: RecognitionCase,
+    holding: TitleHolding | None = None,
+    *,
+    subject: Subject | None = None,
 ) -> TitleHolding | None:
     return carry_out(
         decision,
         case,
+        subject or a_subject(),
         holding,
         holding_id=holding_id(PROVINCE, case.subject, case.model),
         area=LONG_HE,
@@ -88,6 +94,16 @@ def test_a_case_rejected_while_its_decision_is_carried_out_gets_no_title() -> No
     results = [carried(decision, each) for each in (case, other)]
     assert [result is not None for result in results] == [False, True]
     assert decision.omitted == {case.id: CaseState.REJECTED}
+
+
+def test_a_case_of_a_subject_erased_while_its_decision_is_carried_out_gets_no_title() -> None:
+    gone, stays = a_subject(), a_subject()
+    case, other = (a_case(CaseState.PROPOSED, subject=each) for each in (gone, stays))
+    decision = decision_over(case, other)
+    gone.order_erasure("g", A_DAY)
+    assert carried(decision, case, subject=gone) is None
+    assert carried(decision, other, subject=stays) is not None
+    assert decision.omitted == {case.id: CaseState.PROPOSED}
 
 
 def test_a_case_that_the_signer_came_to_propose_meanwhile_is_left_out() -> None:
