@@ -38,6 +38,18 @@ class Area:
             return self.code
         return f"{self.code}@{self.began.isoformat()}"
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The place of its exact form; of a province, which has no day, the code alone.
+
+        Raises:
+            ValueError: it is no such form.
+        """
+        code, at, began = text.partition("@")
+        if not _CODE.fullmatch(code) or (not at and len(code) != _PROVINCE_CODE_LENGTH):
+            raise ValueError(f"{text[:_SHOWN]!r} is not the exact form of an area")
+        return cls(code, date.fromisoformat(began) if at else date.min)
+
 
 class AreaKind(StrEnum):
     PROVINCE = "province"
@@ -126,6 +138,24 @@ class Areas:
         others = [other for other in self._by_code[unit.area.code] if other.area != unit.area]
         self._by_code[unit.area.code] = [*others, unit]
         self._units[unit.area], self._exact[str(unit.area)] = unit, unit.area
+
+    def close(self, area: Area, on: date) -> None:
+        """Let a place be known to have ended; ``on`` is the first day on which it was gone.
+
+        Raises:
+            UnknownArea: no such place is known.
+        """
+        self.add(replace(self.unit(area), ended=on))
+
+    def succeed(self, before: Area, after: Area) -> None:
+        """Let it be known what took over land of a place; safe to repeat."""
+        if after not in self._successors[before]:
+            self._successors[before].append(after)
+            self._predecessors[after].append(before)
+
+    def exact(self, text: str) -> Area:
+        """The place of its exact form, known or not; ``ValueError`` when it is no such form."""
+        return self._exact.get(text) or Area.parse(text)
 
     def copy(self) -> "Areas":
         """The same places, to which others may be added without this one knowing them."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 from chassis import log as chassis_log
 from chassis.area import Areas
-from chassis.bus import consumer
+from chassis.bus import consumer, places
 from chassis.bus import outlet as bus
 from chassis.bus.relay import Relay
 from chassis.clock import Clock, SystemClock
@@ -22,6 +22,7 @@ from chassis.log.repository import Repository
 from chassis.log.store import Log
 from chassis.run.settings import Settings
 from chassis.wiring import serving, stores
+from chassis.wiring.following import learning
 from chassis.wiring.recording import executing
 from chassis.wiring.serving import Serving
 from chassis.wiring.stores import open_stores, ready
@@ -44,6 +45,7 @@ MIGRATIONS = (
     Path(chassis_log.__file__).with_name("migrations"),
     bus.MIGRATIONS,
     consumer.MIGRATIONS,
+    places.MIGRATIONS,
     Path(__file__).with_name("migrations"),
 )
 
@@ -57,9 +59,10 @@ def assemble(
     digest: Callable[[bytes], bytes],
     local: bool = False,
     clock: Clock | None = None,
+    areas: Areas | None = None,
 ) -> Serving:
     """Everything that answers, over an open pool; nothing is started yet."""
-    clock, areas = clock or SystemClock(), Areas.of_province(province)
+    clock, areas = clock or SystemClock(), areas or Areas.of_province(province)
     log, router = Log(pool, f"{province}.{SERVICE}"), APIRouter()
     executor, replay = executing(log, CODEC, clock), Replay(log, publish)
     commands = Commands(
@@ -99,6 +102,7 @@ async def followed(log: Log) -> Mapping[str, int]:
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Answer over HTTP and gRPC until stopped; then finish what is under way."""
+    areas = Areas.of_province(settings.province).copy()
     async with await open_stores(settings, "serve", size=8) as opened:
         assembled = assemble(
             opened.pool,
@@ -107,8 +111,10 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             province=settings.province,
             digest=opened.digest,
             local=settings.recorded_at_allowed,
+            areas=areas,
         )
-        await serving.serve(assembled, settings, stop)
+        async with learning(opened.pool, areas):
+            await serving.serve(assembled, settings, stop)
 
 
 async def work(settings: Settings) -> None:

@@ -1,48 +1,53 @@
-"""Follows the registry: whoever is erased there is erased here too."""
+"""Follows the registry: whoever is erased there is erased here too, and its places are ours."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from chassis.bus import places
 from chassis.bus.applying import Write
 from chassis.bus.consumer import Consumer
 from chassis.bus.envelope import Envelope
-from chassis.bus.kafka import Membership
+from chassis.bus.places import Change
+from chassis.clock import SystemClock
 from chassis.log.vault import Vault
 from chassis.run.settings import Settings
+from chassis.wiring import following as followed
+from chassis.wiring.stores import open_stores
 from khuyenhoc.registry.v1.events_pb2 import SubjectErased
 
-REGISTRY = "registry"
+Told = UUID | Change | None
+"""Whom an event erases, or what it changes on the map."""
 
 
-def erased(envelope: Envelope) -> UUID | None:
-    """Pure: whom a published event erases; ``None`` for every other event."""
-    if envelope.type != SubjectErased.DESCRIPTOR.full_name:
-        return None
-    return UUID(SubjectErased.FromString(envelope.data).subject)
+def told(envelope: Envelope) -> Told:
+    """Pure: what a published event means here; ``None`` when nothing."""
+    if envelope.type == SubjectErased.DESCRIPTOR.full_name:
+        return UUID(SubjectErased.FromString(envelope.data).subject)
+    return places.change(envelope)
 
 
-def forgetting(vault: Vault) -> Write[UUID | None]:
-    """Orders and carries out what was ordered there. Both may be repeated, so nothing is lost if
-    the place in the topic is not moved afterwards.
+def heeding(vault: Vault) -> Write[Told]:
+    """Keeps the places; orders and carries out what erasures were ordered there. All of it may be
+    repeated, so nothing is lost if the place in the topic is not moved afterwards.
     """
 
-    async def forget(_: Any, events: Sequence[tuple[Envelope, UUID | None]]) -> None:
-        for subject in dict.fromkeys(subject for _, subject in events if subject is not None):
+    async def heed(connection: Any, events: Sequence[tuple[Envelope, Told]]) -> None:
+        await places.keep(connection, events)
+        for subject in dict.fromkeys(each for _, each in events if isinstance(each, UUID)):
             await vault.order_erasure(subject)
             await vault.erase(subject)
 
-    return forget
+    return heed
 
 
-def following(pool: asyncpg.Pool, vault: Vault, settings: Settings) -> Consumer[UUID | None]:
-    """What reads the registry's topic; its place is kept in this service's own database."""
-    topic = settings.topic_of(REGISTRY)
-    membership = Membership(
-        bootstrap=settings.require("kafka_bootstrap"),
-        group=f"khuyenhoc.{settings.province}.funds",
-        topics=(topic,),
-    )
-    logs = {topic: f"{settings.province}.{REGISTRY}"}
-    return Consumer(pool, membership, logs, erased, forgetting(vault))
+def following(pool: asyncpg.Pool, vault: Vault, settings: Settings) -> Consumer[Told]:
+    """What reads the registry's topic."""
+    return followed.follower(pool, settings, told, heeding(vault))
+
+
+async def retry(settings: Settings) -> str:
+    """Go through what is parked of the registry's events, in order."""
+    async with await open_stores(settings, "operator", size=2) as opened:
+        return await followed.retry(settings, told, heeding(opened.vault(SystemClock())))

@@ -1,4 +1,4 @@
-"""`python -m training serve | work | migrate | refill | accept-loss --at M | scrub`."""
+"""`python -m training serve | work | migrate | refill | accept-loss --at M | scrub | retry`."""
 
 import sys
 
@@ -8,4 +8,6 @@ from training import app
 from training.publish import publish
 
 if __name__ == "__main__":
-    Program(app.SERVICE, app.serve, app.work, app.migrate, publish).main(sys.argv[1:])
+    Program(app.SERVICE, app.serve, app.work, app.migrate, publish, {"retry": app.retry}).main(
+        sys.argv[1:]
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 from chassis import log as chassis_log
 from chassis.area import Areas
+from chassis.bus import consumer, places
 from chassis.bus import outlet as bus
 from chassis.bus.relay import Relay
 from chassis.clock import Clock, SystemClock
@@ -20,7 +21,8 @@ from chassis.log import follow, vault
 from chassis.log.store import Log
 from chassis.run import database
 from chassis.run.settings import Settings
-from chassis.wiring import serving, stores
+from chassis.wiring import following, serving, stores
+from chassis.wiring.following import follower, learning
 from chassis.wiring.recording import executing
 from chassis.wiring.serving import Serving
 from chassis.wiring.stores import ready
@@ -41,6 +43,8 @@ READ_TABLES = "training"
 MIGRATIONS = (
     Path(chassis_log.__file__).with_name("migrations"),
     bus.MIGRATIONS,
+    consumer.MIGRATIONS,
+    places.MIGRATIONS,
     Path(__file__).with_name("migrations"),
 )
 
@@ -53,21 +57,16 @@ def assemble(
     digest: Callable[[bytes], bytes],
     local: bool = False,
     clock: Clock | None = None,
+    areas: Areas | None = None,
 ) -> Serving:
     """Everything that answers, over an open pool; nothing is started yet."""
-    clock, areas = clock or SystemClock(), Areas.of_province(province)
+    clock, areas = clock or SystemClock(), areas or Areas.of_province(province)
     log, router = Log(pool, f"{province}.{SERVICE}"), APIRouter()
     executor, replay = executing(log, CODEC, clock), Replay(log, publish)
     commands = Commands(
-        router,
-        executor,
-        verifier=verifier,
-        areas=areas,
-        log=log.name,
-        digest=digest,
-        clock=clock,
-        local=local,
-    )
+        router, executor, verifier=verifier, areas=areas, log=log.name, digest=digest,
+        clock=clock, local=local,
+    )  # fmt: skip
     api.accept(commands)
     reads = api.things(executor.repository), api.lists(pool, executor.repository)
     web = create_app(
@@ -95,6 +94,7 @@ async def followed(log: Log) -> Mapping[str, int]:
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Answer over HTTP and gRPC until stopped; then finish what is under way."""
     keys = vault.KeyEncryptionKeys.load(Path(settings.require("key_file")))
+    areas = Areas.of_province(settings.province).copy()
     pool = await database.open_pool(
         settings.database_url, application_name="training-serve", max_size=8
     )
@@ -104,24 +104,35 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         province=settings.province,
         digest=partial(vault.request_digest, keys.request_key),
         local=settings.recorded_at_allowed,
+        areas=areas,
     )
     try:
-        await serving.serve(assembled, settings, stop)
+        async with learning(pool, areas):
+            await serving.serve(assembled, settings, stop)
     finally:
         await pool.close()
 
 
 async def work(settings: Settings) -> None:
-    """Publish the log and keep the read tables, each in one process at a time, until cancelled."""
+    """Publish the log, keep the read tables and follow the registry's places, until cancelled."""
     pool = await database.open_pool(
         settings.database_url, application_name="training-work", max_size=6
     )
     outlet = outlet_of(pool, settings, publish)
     tables = read_tables(outlet.log, READ_TABLES, projections.apply)
     try:
-        await side_by_side(Relay(outlet).run(), led(outlet.log, "read tables", tables.run))
+        await side_by_side(
+            Relay(outlet).run(),
+            led(outlet.log, "read tables", tables.run),
+            follower(pool, settings, places.change, places.keep).run(),
+        )
     finally:
         await pool.close()
+
+
+async def retry(settings: Settings) -> str:
+    """Go through what is parked of the registry's events, in order."""
+    return await following.retry(settings, places.change, places.keep)
 
 
 async def migrate(settings: Settings) -> list[str]:

@@ -1,18 +1,25 @@
-"""Whoever is erased in the registry is erased in funds, over a real topic."""
+"""What the registry erases and opens is erased and known in funds, over a real topic."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+import httpx2 as httpx
 import pytest
+from chassis.area import Areas
+from chassis.bus import retrying
 from chassis.bus.envelope import encode, key_of
 from chassis.bus.kafka import Publisher
+from chassis.log.vault import request_digest
 from chassis.run.settings import Settings
-from funds.following import following
-from funds_desk import ACCOUNTANT
+from chassis.wiring.following import learning
+from funds import app
+from funds.following import following, heeding, told
+from funds_desk import ACCOUNTANT, CHAIR
 from google.protobuf.message import Message
 from khuyenhoc.log.v1.log_pb2 import Withheld
-from khuyenhoc.registry.v1.events_pb2 import SubjectErased
+from khuyenhoc.registry.v1.events_pb2 import SubjectErased, VillageOpened
 from traffic import eventually, running
 
 MAI = "Lò Thị Mai"
@@ -73,3 +80,63 @@ async def test_a_person_erased_in_the_registry_is_erased_here(desk, settings) ->
         await eventually(erased)
     found = await desk.read(f"contributions/{gifts[stays]}", ACCOUNTANT)
     assert found["donor"]["name"] == MAI
+
+
+@pytest.fixture
+async def counter(desk):
+    """The same service with maps of its own, which it learns from its database."""
+    areas = Areas.of_province("14").copy()
+    serving = app.assemble(
+        desk.pool, desk.people, desk.serving.verifier, province="14",
+        digest=partial(request_digest, b"k" * 32), local=True, clock=desk.clock, areas=areas,
+    )  # fmt: skip
+    await serving.executor.start()
+    transport = httpx.ASGITransport(app=serving.web)
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://funds") as client,
+        learning(desk.pool, areas),
+    ):
+        yield client
+    await serving.executor.drain()
+
+
+def opening(area: str) -> dict[str, str]:
+    return {"name": "Quỹ bản", "kind": "scholarship", "area": area, "opened_on": "2025-09-01"}
+
+
+async def test_a_village_opened_in_the_registry_can_have_a_fund(desk, settings, counter) -> None:
+    chair = desk.bearer(CHAIR)
+    fund = opening("03763-005")
+
+    async def answered() -> int:
+        own = {"idempotency-key": str(uuid4()), **chair}
+        return (await counter.post("/v1/funds", json=fund, headers=own)).status_code
+
+    assert await answered() == 422
+    village, commune = "03763-005@2025-07-02", "03763@2025-07-01"
+    await publish(settings, VillageOpened(village=village, name="Nà Tòng", commune=commune))
+
+    async def opened() -> bool:
+        return await answered() == 201
+
+    async with running(following(desk.pool, desk.people, settings).run()):
+        await eventually(opened)
+    shown = await counter.get("/v1/areas?under=03763", headers=chair)
+    assert village in [area["area"] for area in shown.json()["items"]]
+
+
+async def test_a_place_that_could_not_be_read_waits_for_the_retry(desk, settings) -> None:
+    bad = VillageOpened(village="bản Nà Tòng", commune="03763@2025-07-01")
+    await publish(settings, bad, Withheld())
+
+    async def parked() -> bool:
+        return bool(await desk.pool.fetchval("select count(*) from parked where position = 1"))
+
+    async with running(following(desk.pool, desk.people, settings).run()):
+        await eventually(parked)
+    done = await retrying.retry(desk.pool, told, heeding(desk.people))
+    assert (done.applied, done.left) == (0, 1)
+    mended = encode("14.registry", Stored(1, UUID(int=1), 1, desk.clock.now()), Withheld())
+    await desk.pool.execute("update parked set value = $1", mended)
+    done = await retrying.retry(desk.pool, told, heeding(desk.people))
+    assert (done.applied, done.left) == (1, 0)
