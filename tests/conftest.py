@@ -5,12 +5,13 @@ import signal
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from hanging import watched
 from kafka import KafkaAdminClient
 
 from deploy.local import databases
@@ -19,6 +20,35 @@ from deploy.local.kafka import Kafka
 from deploy.local.places import ARCHIVE, JARS, REPO
 from deploy.local.postgres import Postgres, place_for
 from deploy.local.processes import child, free_port, wait_until
+
+INSTALLATIONS = ("acceptance/", "integration/platform/test_launcher.py")
+INTEGRATION = "integration/"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests one worker runs, for a run in several: see README.md."""
+    for item in items:
+        if group := together(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def together(item: pytest.Item) -> str | None:
+    """Whole installations stay together, and what shares a module's fixture or takes no time."""
+    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    if path.startswith(INSTALLATIONS):
+        return "installations"
+    assert isinstance(item, pytest.Function)
+    fixtures = item._fixtureinfo.name2fixturedefs.values()
+    shares = any(found[-1].scope == "module" for found in fixtures)
+    return path if shares or not path.startswith(INTEGRATION) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that does not end tells what it waits for, before faulthandler ends the process."""
+    with watched(item.nodeid, float(item.config.getini("faulthandler_timeout") or 0)):
+        return (yield)
 
 
 @dataclass(frozen=True)

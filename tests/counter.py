@@ -19,6 +19,7 @@ from chassis.edge.auth import Verifier
 from chassis.edge.keys import SigningKeys
 from chassis.run.database import migrate, open_pool
 from chassis.wiring.serving import Answering
+from ending import closed
 from reporting import app
 from reporting.projections import projector
 from reporting.writer import Writer
@@ -92,4 +93,4 @@ async def open_counter(database: Database) -> AsyncIterator[Counter]:
     transport = httpx.ASGITransport(app=serving.web)
     async with httpx.AsyncClient(transport=transport, base_url="http://reporting") as client:
         yield Counter(client, issuer, clock, pool, serving)
-    await pool.close()
+    await closed(pool)

@@ -19,6 +19,7 @@ from chassis.log.follow import Follower
 from chassis.log.store import Log
 from chassis.log.vault import request_digest
 from chassis.run.database import migrate, open_pool
+from ending import closed, stopped
 from tokens import Issuer
 from training import app, projections
 
@@ -133,7 +134,6 @@ async def open_desk(database: Database) -> AsyncIterator[Desk]:
     transport = httpx.ASGITransport(app=serving.web)
     async with httpx.AsyncClient(transport=transport, base_url="http://training") as client:
         yield Desk(client, issuer, clock, pool, serving)
-    following.cancel()
-    await asyncio.wait([following])
+    await stopped(following)
     await serving.executor.drain()
-    await pool.close()
+    await closed(pool)

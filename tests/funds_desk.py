@@ -19,6 +19,7 @@ from chassis.log import vault
 from chassis.log.follow import Follower
 from chassis.log.store import Log
 from chassis.run.database import migrate, open_pool
+from ending import closed, stopped
 from funds import app, projections
 from funds.queries import READ_TABLES
 from tokens import Issuer
@@ -168,8 +169,6 @@ async def open_desk(make_database: Callable[[str], Database]) -> AsyncIterator[D
     transport = httpx.ASGITransport(app=serving.web)
     async with httpx.AsyncClient(transport=transport, base_url="http://funds") as client:
         yield Desk(client, issuer, clock, pool, vault_pool, people, serving)
-    following.cancel()
-    await asyncio.wait([following])
+    await stopped(following)
     await serving.executor.drain()
-    await pool.close()
-    await vault_pool.close()
+    await closed(pool, vault_pool)

@@ -15,6 +15,7 @@ from chassis.log.codec import Codec
 from chassis.log.execute import Decide, Executor, Order, UnitOfWork
 from chassis.log.store import Log
 from chassis.run.database import migrate, open_pool
+from ending import closed
 
 from deploy.local.databases import Database
 
@@ -113,7 +114,7 @@ async def open_log(database: Database, **pool: int) -> AsyncIterator[Log]:
     try:
         yield Log(opened, "14.test")
     finally:
-        await opened.close()
+        await closed(opened)
 
 
 @asynccontextmanager

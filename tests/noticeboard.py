@@ -36,6 +36,7 @@ from chassis.log.execute import Executor
 from chassis.log.repository import absent
 from chassis.log.store import Log, Recorded
 from chassis.run.database import migrate, open_pool
+from ending import closed
 from fastapi import APIRouter, Query, Request
 from google.protobuf.message import Message
 from khuyenhoc.log.v1.log_pb2 import Withheld
@@ -228,7 +229,7 @@ async def running(
         yield assemble(log, executor, issuer, local=local)
     finally:
         await executor.drain()
-        await pool.close()
+        await closed(pool)
 
 
 def assemble(log: Log, executor: Executor, issuer: Issuer, *, local: bool) -> Noticeboard:

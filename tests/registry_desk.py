@@ -19,6 +19,7 @@ from chassis.log.vault import KeyEncryptionKeys
 from chassis.run.database import migrate, open_pool
 from chassis.wiring.recording import executing
 from chassis.wiring.stores import Stores
+from ending import closed, stopped
 from registry import app, work
 from registry.codec import CODEC
 from registry.erasing import Erasing
@@ -150,6 +151,15 @@ class Desk:
         await self.done("proposals", case=case, headers=self.bearer(CHAIR, who=3))
         return case
 
+    async def until_erased(self, subject: str) -> dict[str, Any]:
+        """The subject, once its erasure is on record: entered, ordered, erased."""
+        async with asyncio.timeout(30):
+            while True:
+                found = await self.read(f"subjects/{subject}")
+                if found["version"] == 3:
+                    return found
+                await asyncio.sleep(0.02)
+
     async def full_marks(self, model: str = "citizen") -> dict[str, Any]:
         """The criteria set of a model with the highest score for each item."""
         (chosen, *_) = (await self.read("criteria-sets", model=model, on="2025-10-15"))["items"]
@@ -197,10 +207,8 @@ async def open_desk(
     transport = httpx.ASGITransport(app=serving.web)
     async with httpx.AsyncClient(transport=transport, base_url="http://registry") as client:
         yield Desk(client, issuer, clock, stores, serving, workers := [worker])
-    for task in following:
-        task.cancel()
-    await asyncio.wait(following)
+    await stopped(*following)
     await serving.executor.drain()
     for executor in workers:
         await executor.drain()
-    await stores.close()
+    await closed(stores.pool, stores.vault_pool)

@@ -1,10 +1,12 @@
 """A small log and a small reader of it, for the tests of the bus, also as processes of their own."""
 
 import asyncio
+import gc
 import json
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from chassis.bus.relay import Relay
 from chassis.log.record import Recorded
 from chassis.log.store import Log
 from chassis.run.database import migrate, open_pool
+from ending import stopped
 from google.protobuf.message import Message
 from khuyenhoc.log.v1.log_pb2 import Withheld
 from khuyenhoc.training.v1.events_pb2 import HeadcountReported
@@ -129,10 +132,7 @@ async def running(work: Any) -> AsyncIterator[asyncio.Task[None]]:
     try:
         yield task
     finally:
-        if task.done():
-            task.result()
-        task.cancel()
-        await asyncio.wait([task])
+        await stopped(task)
 
 
 @asynccontextmanager
@@ -258,6 +258,16 @@ class Broker:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def bury(self) -> None:
+        """Kill it for good, and close what kafka-python leaves open when its broker is killed.
+
+        Otherwise Python's complaint of it fails whatever test runs by then.
+        """
+        self.kill()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
 
 # --- either of them as a process ---------------------------------------------------------------

@@ -51,11 +51,14 @@ class Leader:
         trace: TracebackType | None,
     ) -> None:
         self.lost.set()
-        if self._pulse is not None:
-            self._pulse.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._pulse
-        await self._step_down(ended=True)
+        try:
+            if self._pulse is not None:
+                self._pulse.cancel()
+                # Awaiting it would take our own cancellation for its, and whoever leads in a
+                # loop would go on for ever.
+                await asyncio.wait({self._pulse})
+        finally:
+            await self._step_down(ended=True)
 
     async def _stand(self) -> bool:
         """Try once; a server that cannot be reached elects nobody."""
@@ -74,11 +77,13 @@ class Leader:
         return False
 
     async def _beat(self) -> None:
-        with contextlib.suppress(*LOST):
-            while True:
-                await asyncio.sleep(_PULSE)
-                await self._connection.fetchval("SELECT 1", timeout=_PULSE)
-        self.lost.set()
+        try:
+            with contextlib.suppress(*LOST):
+                while True:
+                    await asyncio.sleep(_PULSE)
+                    await self._connection.fetchval("SELECT 1", timeout=_PULSE)
+        finally:
+            self.lost.set()
 
     def _ended(self, _: Any) -> None:
         self.lost.set()

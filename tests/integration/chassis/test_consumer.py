@@ -225,7 +225,7 @@ async def test_a_broker_killed_and_started_again_costs_a_reader_nothing(log, dat
             await reader.reached(2_000)
             assert await reader.seen() == classes(2_000)
     finally:
-        broker.kill()
+        broker.bury()
 
 
 async def test_a_reader_started_before_there_is_a_topic_waits_for_it(log, database, kafka, topic):

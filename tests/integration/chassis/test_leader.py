@@ -51,3 +51,25 @@ async def test_a_cancelled_candidate_leaves_the_place_free(database: Database) -
             await asyncio.gather(waiting, return_exceptions=True)
         async with asyncio.timeout(20), Leader(log.pool, "relay") as next_one:
             assert next_one.epoch == 2
+
+
+async def test_whoever_is_stopped_while_stepping_down_stops(database: Database) -> None:
+    async with open_log(database) as log:
+        leader, over = Leader(log.pool, "relay"), asyncio.Event()
+
+        async def lead_again_and_again() -> None:
+            while True:
+                async with leader:
+                    await over.wait()
+
+        leading = asyncio.create_task(lead_again_and_again())
+        async with asyncio.timeout(20):
+            while not leader.epoch:  # noqa: ASYNC110  # a database has no event to wait for
+                await asyncio.sleep(0.01)
+            over.set()
+            await leader.lost.wait()
+        leading.cancel()
+        ended, _ = await asyncio.wait({leading}, timeout=10)
+        over.clear()
+        leading.cancel()
+        assert ended, "the leader went on after it was told to stop"

@@ -28,7 +28,7 @@ async def log(make_database):
 def own_broker(tmp_path):
     broker = traffic.Broker(tmp_path)
     yield broker
-    broker.kill()
+    broker.bury()
 
 
 async def on_topic(bootstrap: str, topic: str) -> list[int]:
