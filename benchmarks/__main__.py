@@ -14,6 +14,7 @@ BENCHES = (
     "funds_hot",
     "ndjson",
     "projection",
+    "province_report",
     "consume",
     "freshness",
 )

@@ -45,19 +45,23 @@ SENT_AT_ONCE = 5_000
 REFORM = date(2025, 7, 1)
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=650)
-TABLES = "increment, cell, cell_month, place_month, member, series, parked, source_loss, source"
+TABLES = (
+    "increment_run, day_sum, cell_month, place_month, membership, person, series, parked,"
+    " source_loss, source"
+)
 
 _UNEQUAL = """
 SELECT (SELECT count(*) FROM (
-    (SELECT series, valid_on, known_on, sum(total) FROM cell GROUP BY 1, 2, 3)
+    (SELECT series, valid_on, known_month, sum(total) FROM cell GROUP BY 1, 2, 3)
     EXCEPT ALL
-    SELECT series, valid_on, (recorded_at AT TIME ZONE 'UTC' + interval '7 hours')::date, sum(delta)
+    SELECT series, valid_on,
+        date_trunc('month', recorded_at AT TIME ZONE 'UTC' + interval '7 hours')::date, sum(delta)
     FROM increment GROUP BY 1, 2, 3) AS days),
 (SELECT count(*) FROM (
     SELECT series, valid_month, known_month, total::numeric FROM cell_month
     EXCEPT ALL
-    SELECT series, date_trunc('month', valid_on::timestamp)::date,
-        date_trunc('month', known_on::timestamp)::date, sum(total) FROM cell GROUP BY 1, 2, 3
+    SELECT series, date_trunc('month', valid_on::timestamp)::date, known_month, sum(total)
+    FROM cell GROUP BY 1, 2, 3
 ) AS months),
 (SELECT count(*) FROM (
     SELECT series, valid_month, known_month, total::numeric FROM place_month

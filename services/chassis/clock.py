@@ -35,5 +35,4 @@ def civil_day(instant: datetime) -> date:
 
 def end_of_day(day: date) -> datetime:
     """The last microsecond of a civil day in Viet Nam, in UTC."""
-    start = datetime(day.year, day.month, day.day, tzinfo=VIET_NAM)
-    return (start + timedelta(days=1, microseconds=-1)).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, VIET_NAM).astimezone(UTC)

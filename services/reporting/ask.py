@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 from chassis.area import Area, Areas
-from chassis.clock import civil_day, end_of_day
+from chassis.clock import VIET_NAM, civil_day, end_of_day
 from chassis.edge.sentences import not_a_day
 from chassis.errors import Invalid, UnknownArea, UnknownMeasure
 
@@ -299,7 +299,8 @@ def _known_at(text: str | None, now: datetime) -> datetime:
 
 def _instant(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        # the last hours of the calendar have no day in Viet Nam, which raises too
+        return datetime.fromisoformat(text).astimezone(VIET_NAM).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

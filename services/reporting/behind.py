@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
 from chassis.area import Areas
+from chassis.clock import civil_day
 from chassis.edge import cursors
 from chassis.errors import Invalid
 
 from reporting.ask import PLACES, Query
 from reporting.grouping import CODE, Layer
-from reporting.measures import Kind, Measure
+from reporting.measures import NUMBERS, Kind, Measure
 from reporting.series import catalogue_of
 from reporting.sources import known_positions
 
@@ -62,37 +63,82 @@ async def events(
         asked = str(query.areas[0])
         if asked not in shown:
             return [], None
-        text = _STATEMENTS[measure.kind is Kind.DISTINCT].format(**_parts(layer, after))
         period = query.span(measure, query.periods[0])
-        arguments = [layer.codes, shown.index(asked) + 1, period.first, period.last, known.at]
-        more = [limit + 1, list(layer.few or ()), *(after or ())]
-        found = await connection.fetch(text, *arguments, *more)
+        given = [layer.codes, shown.index(asked) + 1, period.first, period.last, known.at]
+        read = _named if measure.kind is Kind.DISTINCT else _counted
+        found = await read(connection, measure, layer, given, after, limit + 1)
     return _page(found, limit, _name(query))
 
 
-_INCREMENTS = f"""
+_COUNTED = f"""
 SELECT log, type, position, valid_on, recorded_at, delta, series
-FROM increment JOIN series ON series.id = increment.series
-WHERE {CODE} >> 1 = $2 AND valid_on >= $3 AND valid_on <= $4 AND recorded_at <= $5
-    {{few}} {{after}}
-ORDER BY recorded_at, log, position, series, valid_on LIMIT $6
+FROM (
+    SELECT unnest(series) AS series, unnest(valid_on) AS valid_on,
+        unnest(recorded_at) AS recorded_at, unnest(delta) AS delta, unnest(position) AS position
+    FROM increment_run WHERE measure = $6::smallint AND known_month = $7
+) AS run JOIN series ON series.id = run.series
+WHERE {CODE} >> 1 = $2 AND valid_on >= $3 AND valid_on <= $4 AND recorded_at <= $5 {{after}}
+ORDER BY recorded_at, log, position, series, valid_on LIMIT $8
 """
-_MEMBERS = f"""
-SELECT log, type, position, valid_on, recorded_at, count(*) AS delta, series
-FROM member JOIN series ON series.id = member.series
-WHERE {CODE} >> 1 = $2 AND valid_on >= $3 AND valid_on <= $4 AND recorded_at <= $5
-    {{few}} {{after}}
-GROUP BY log, type, position, valid_on, recorded_at, series
-ORDER BY recorded_at, log, position, series, valid_on LIMIT $6
+_MONTHS = "SELECT DISTINCT known_month FROM increment_run WHERE measure = $1 ORDER BY 1"
+_MONTHS_OF_FEW = """
+SELECT DISTINCT known_month FROM cell_month WHERE measure = $1 AND series = ANY($2) ORDER BY 1
 """
-_STATEMENTS = (_INCREMENTS, _MEMBERS)
+_NAMED = f"""
+SELECT log, type, position, valid_on, recorded_at, cardinality(people)::bigint AS delta, series
+FROM membership JOIN series ON series.id = membership.series
+WHERE {CODE} >> 1 = $2 AND valid_on >= $3 AND valid_on <= $4 AND recorded_at <= $5
+    AND (cardinality($6::int[]) = 0 OR series = ANY($6)) {{after}}
+ORDER BY recorded_at, log, position, series, valid_on LIMIT $7
+"""
 
 
-def _parts(layer: Layer, after: Place | None) -> dict[str, str]:
-    """An index serves a few series; a whole province is found by reading along."""
-    few = "AND series = ANY($7::int[])" if layer.few else "AND cardinality($7::int[]) = 0"
-    place = "AND (recorded_at, log, position, series, valid_on) > ($8, $9, $10, $11, $12)"
-    return {"few": few, "after": place if after else ""}
+def _later(first: int, after: Place | None) -> str:
+    """The condition that a page begins after another; its arguments count from ``first``."""
+    if after is None:
+        return ""
+    place = ", ".join(f"${number}" for number in range(first, first + len(after)))
+    return f"AND (recorded_at, log, position, series, valid_on) > ({place})"
+
+
+async def _counted(
+    connection: asyncpg.Connection,
+    measure: Measure,
+    layer: Layer,
+    given: list[Any],
+    after: Place | None,
+    limit: int,
+) -> list[asyncpg.Record]:
+    """Increments in the order of recording, month after month until there are enough."""
+    number = NUMBERS[measure.id]
+    found: list[asyncpg.Record] = []
+    asked = (_MONTHS_OF_FEW, number, list(layer.few)) if layer.few else (_MONTHS, number)
+    text = _COUNTED.format(after=_later(9, after))
+    for (month,) in await connection.fetch(*asked):
+        if after and month < civil_day(after.recorded_at).replace(day=1):
+            continue
+        wanted = (number, month, limit - len(found), *(after or ()))
+        found += await connection.fetch(text, *given, *wanted)
+        if len(found) == limit:
+            break
+    return found
+
+
+async def _named(
+    connection: asyncpg.Connection,
+    measure: Measure,
+    layer: Layer,
+    given: list[Any],
+    after: Place | None,
+    limit: int,
+) -> list[asyncpg.Record]:
+    """Events by how many members each names; an index serves a few series."""
+    del measure  # the only distinct one
+    wanted = (list(layer.few or ()), limit, *(after or ()))
+    found: list[asyncpg.Record] = await connection.fetch(
+        _NAMED.format(after=_later(8, after)), *given, *wanted
+    )
+    return found
 
 
 def _page(found: Sequence[asyncpg.Record], limit: int, name: str) -> _Page:

@@ -1,11 +1,11 @@
 """The SQL of an answer, composed of the few tables it needs."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from reporting.grouping import CODE, Layer
 from reporting.known import Known, Span, months_and_days
+from reporting.measures import NUMBERS, Measure
 from reporting.periods import Period
 
 
@@ -17,9 +17,10 @@ class Statement:
     subscript, which costs half of a join with a table of them.
     """
 
-    def __init__(self, layer: Layer, unit: str | None) -> None:
+    def __init__(self, measure: Measure, layer: Layer, unit: str | None) -> None:
         self.arguments: list[Any] = [layer.codes]
-        self._few = f" AND series = ANY({self._give(list(layer.few))}::int[])" if layer.few else ""
+        self._measure = f"measure = {NUMBERS[measure.id]}::smallint"
+        self._series = layer.few
         self._months = "cell_month" if layer.detailed else "place_month"
         self._unallocated = layer.unallocated
         self._unit = unit
@@ -38,20 +39,24 @@ WHERE code > 0 GROUP BY 1, 2"""
 
     def distinct(self, period: Period, known: Known) -> "Statement":
         """Different members named in events dated in the period and known by then."""
-        dated = self._dated(period)
-        partly = "bool_or(code & 1 = 1)" if self._unallocated else "false"
+        where = f"{self._dated(period)} AND recorded_at <= {self._give(known.at)}{self._few()}"
+        apart = "count(DISTINCT person) FILTER (WHERE code & 1 = 1)" if self._unallocated else "0"
         self.text = f"""
-SELECT number, bucket, count(*) AS value, count(*) FILTER (WHERE unallocated) AS unallocated
+SELECT code >> 1 AS number, bucket, count(DISTINCT person) AS value, {apart} AS unallocated
 FROM (
-    SELECT code >> 1 AS number, bucket, member, {partly} AS unallocated
+    SELECT code, bucket, unnest(people) AS person
     FROM (
-        SELECT {CODE} AS code, {self._bucket("valid_on")} AS bucket, member
-        FROM member WHERE {dated} AND recorded_at <= {self._give(known.at)}{self._few}
-    ) AS placed
-    WHERE code > 0 GROUP BY 1, 2, 3
-) AS person
+        SELECT {CODE} AS code, {self._bucket("valid_on")} AS bucket, people
+        FROM membership WHERE {where}
+    ) AS event
+    WHERE code > 0
+) AS named
 GROUP BY 1, 2"""
         return self
+
+    def _few(self) -> str:
+        """An index finds a few series; more are met by reading along."""
+        return f" AND series = ANY({self._give(list(self._series))}::int[])" if self._series else ""
 
     def _give(self, value: object) -> str:
         self.arguments.append(value)
@@ -60,52 +65,46 @@ GROUP BY 1, 2"""
     def _facts(self, period: Period, known: Known) -> Iterator[str]:
         """Where the numbers are read from: the coarsest table that knows enough."""
         months, edges = months_and_days(period)
+        before = "" if known.all_of_it else f" AND known_month < {self._give(known.month)}"
         if months:
-            until = "" if known.all_of_it else f" AND known_month < {self._give(known.month)}"
-            where = self._within("valid_month", months) + until
-            yield self._read(self._months, "valid_month", where)
-        yield from (self._increments if self._few else self._days)(period, edges, known)
-
-    def _days(self, period: Period, edges: Sequence[Span], known: Known) -> Iterator[str]:
-        """Days that fill no month; and what became known in the last month asked about, day by
-        day, and inside its last day.
-        """
+            bucket = "valid_month" if self._unit == "month" else self._bucket("valid_month")
+            where = self._within("valid_month", months) + before + self._few()
+            yield f"""
+    SELECT series, {bucket} AS bucket, total
+    FROM {self._months} WHERE {self._measure} AND {where}"""
         for edge in edges:
-            until = "" if known.all_of_it else f" AND known_on < {self._give(known.month)}"
-            yield self._read("cell", "valid_on", self._within("valid_on", edge) + until)
-        if not known.all_of_it and known.month < known.whole_days_before:
-            days = self._within("known_on", Span(known.month, known.whole_days_before))
-            yield self._read("cell", "valid_on", f"{self._dated(period)} AND {days}")
-        if not known.all_of_it and known.inside_from is not None:
-            inside = self._recorded(known.inside_from, known.at)
-            where = f"{self._dated(period)} AND {inside}"
-            yield self._read("increment", "valid_on", where, total="delta")
-
-    def _increments(self, period: Period, edges: Sequence[Span], known: Known) -> Iterator[str]:
-        """The same for a few series, whose increments an index finds."""
-        for edge in edges:
-            until = "" if known.all_of_it else f" AND recorded_at < {self._give(known.month_from)}"
-            where = self._within("valid_on", edge) + until
-            yield self._read("increment", "valid_on", where, total="delta")
+            yield self._days(self._within("valid_on", edge) + before)
         if not known.all_of_it:
-            recent = self._recorded(known.month_from, known.at)
-            where = f"{self._dated(period)} AND {recent}"
-            yield self._read("increment", "valid_on", where, total="delta")
+            month, at = self._give(known.month), self._give(known.at)
+            dated = self._dated(period)
+            yield self._days(f"{dated} AND known_month = {month} AND last_at <= {at}")
+            yield self._cut(
+                dated, f"known_month = {month} AND first_at <= {at} AND last_at > {at}", at
+            )
 
-    def _read(self, table: str, day: str, where: str, total: str = "total") -> str:
-        bucket = day if day == "valid_month" and self._unit == "month" else self._bucket(day)
+    def _days(self, where: str) -> str:
+        """Sums by valid day."""
         return f"""
-    SELECT series, {bucket} AS bucket, {total} AS total FROM {table} WHERE {where}{self._few}"""
+    SELECT unnest(series) AS series, {self._bucket("valid_on")} AS bucket, unnest(total) AS total
+    FROM day_sum WHERE {self._measure} AND {where}"""
+
+    def _cut(self, dated: str, batches: str, at: str) -> str:
+        """Of the batches in which the known time lies, increment by increment."""
+        return f"""
+    SELECT series, {self._bucket("valid_on")} AS bucket, delta AS total
+    FROM (
+        SELECT unnest(series) AS series, unnest(valid_on) AS valid_on,
+            unnest(recorded_at) AS recorded_at, unnest(delta) AS delta
+        FROM increment_run WHERE {self._measure} AND {batches}
+    ) AS run
+    WHERE {dated} AND recorded_at <= {at}"""
 
     def _bucket(self, day: str) -> str:
         unit = self._unit
         return f"date_trunc('{unit}', {day}::timestamp)::date" if unit else "NULL::date"
 
     def _within(self, column: str, span: Span) -> str:
-        return f"{column} >= {self._give(span.first)} AND {column} < {self._give(span.end)}"
-
-    def _recorded(self, since: datetime, until: datetime) -> str:
-        return f"recorded_at >= {self._give(since)} AND recorded_at <= {self._give(until)}"
+        return f"{column} >= {self._give(span.first)} AND {column} <= {self._give(span.last)}"
 
     def _dated(self, period: Period) -> str:
         first, last = self._give(period.first), self._give(period.last)

@@ -1,15 +1,18 @@
 """Pure: which part of what is known an answer may use, and from which table it is read.
 
-Months of known time that ended before the one asked about are read from whole-month sums, days of
-that month from day sums, and what was recorded inside the last day from the increments.
+Months of known time that ended before the instant asked about are read from whole-month sums,
+batches of the month that were recorded by then from day sums, and the increments one by one of
+those batches in which the instant itself lies.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from chassis.clock import VIET_NAM, civil_day, end_of_day
+from chassis.clock import civil_day, end_of_day
 
-from reporting.periods import Period, month_after
+from reporting.periods import Period, end_of_month, month_after
+
+_A_DAY = timedelta(days=1)
 
 
 class Known(NamedTuple):
@@ -19,49 +22,40 @@ class Known(NamedTuple):
     all_of_it: bool
 
     @property
-    def day(self) -> date:
-        return civil_day(self.at)
-
-    @property
     def month(self) -> date:
-        return self.day.replace(day=1)
-
-    @property
-    def month_from(self) -> datetime:
-        """Where the month of the last day begins."""
-        return _start(self.month)
-
-    @property
-    def whole_days_before(self) -> date:
-        """The first civil day of which not every instant is known."""
-        whole = self.at >= end_of_day(self.day)
-        return self.day + timedelta(days=1) if whole else self.day
-
-    @property
-    def inside_from(self) -> datetime | None:
-        """Where the last day, known in part, begins; ``None`` when it is known whole."""
-        if self.whole_days_before > self.day:
-            return None
-        return _start(self.day)
-
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=VIET_NAM).astimezone(UTC)
+        """The first month of which not every instant is known."""
+        day = civil_day(self.at)
+        month = day.replace(day=1)
+        whole = day == end_of_month(day) and self.at >= end_of_day(day)
+        return month_after(month) if whole and day < date.max else month
 
 
 class Span(NamedTuple):
-    """Civil days from ``first`` until before ``end``."""
+    """Civil days, or first days of months, from ``first`` to ``last``, both included."""
 
     first: date
-    end: date
+    last: date
 
 
 def months_and_days(period: Period) -> tuple[Span | None, list[Span]]:
     """A period as its whole months and the days at its ends that do not fill a month."""
-    end = period.last + timedelta(days=1)
-    first_month = period.first if period.first.day == 1 else month_after(period.first)
-    end_month = end.replace(day=1)
-    if end_month <= first_month:
-        return None, [Span(period.first, end)]
-    edges = [Span(period.first, first_month), Span(end_month, end)]
-    return Span(first_month, end_month), [span for span in edges if span.first < span.end]
+    months = _whole_months(period)
+    if months is None:
+        return None, [Span(period.first, period.last)]
+    edges = []
+    if period.first < months.first:
+        edges.append(Span(period.first, months.first - _A_DAY))
+    if end_of_month(months.last) < period.last:
+        edges.append(Span(end_of_month(months.last) + _A_DAY, period.last))
+    return months, edges
+
+
+def _whole_months(period: Period) -> Span | None:
+    begun, ended = period.first, period.last.replace(day=1)
+    if begun.day > 1:
+        if end_of_month(begun) >= period.last:
+            return None
+        begun = month_after(begun)
+    if end_of_month(ended) > period.last:
+        ended = (ended - _A_DAY).replace(day=1)
+    return Span(begun, ended) if begun <= ended else None

@@ -8,6 +8,7 @@ from reporting.catalogue.measure import Kind, Measure, Words
 __all__ = [
     "CATALOGUE",
     "MEASURES",
+    "NUMBERS",
     "VALUES",
     "Kind",
     "Measure",
@@ -36,6 +37,19 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 _ALL = (*titles.MEASURES, *funds.MEASURES, *training.MEASURES, *titles.RATES)
 
 MEASURES: Mapping[str, Measure] = {measure.id: measure for measure in _ALL}
+
+NUMBERS: Mapping[str, int] = {
+    "titles_held": 1,
+    "titles_recognised": 2,
+    "registrations": 3,
+    "funds_mobilised": 4,
+    "funds_spent": 5,
+    "awards_paid": 6,
+    "courses_completed": 7,
+    "participations": 8,
+    "distinct_learners": 9,
+}
+"""By which number a measure is stored; none is given twice, or changed."""
 
 
 def dimensions_of(measures: Iterable[Measure]) -> tuple[str, ...]:

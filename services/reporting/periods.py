@@ -88,7 +88,7 @@ def everything_until(day: date) -> Period:
 def month_of(day: date) -> Period:
     """The whole month of a day."""
     first = day.replace(day=1)
-    return Period(f"{day.year:04}-{day.month:02}", first, _end_of_month(first))
+    return Period(f"{day.year:04}-{day.month:02}", first, end_of_month(first))
 
 
 def year_of(day: date) -> Period:
@@ -101,6 +101,14 @@ def month_after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def end_of_month(day: date) -> date:
+    """The last day of the month of ``day``."""
+    month = day.replace(day=1)
+    if (month.year, month.month) == (date.max.year, date.max.month):
+        return date.max
+    return month_after(month) - timedelta(days=1)
+
+
 def _bounds(text: str) -> tuple[date, date]:
     if ".." in text:
         first, _, last = text.partition("..")
@@ -109,10 +117,10 @@ def _bounds(text: str) -> tuple[date, date]:
         return date(int(text), 1, 1), date(int(text), 12, 31)
     if quarter := _QUARTER.fullmatch(text):
         year, start = int(quarter[1]), 3 * int(quarter[2]) - 2
-        return date(year, start, 1), _end_of_month(date(year, start + 2, 1))
+        return date(year, start, 1), end_of_month(date(year, start + 2, 1))
     if month := _MONTH.fullmatch(text):
         start_of_month = date(int(month[1]), int(month[2]), 1)
-        return start_of_month, _end_of_month(start_of_month)
+        return start_of_month, end_of_month(start_of_month)
     day = _day(text)
     return day, day
 
@@ -121,12 +129,6 @@ def _day(text: str) -> date:
     if not _DAY.fullmatch(text):
         raise ValueError("not a form that is known")
     return date.fromisoformat(text)
-
-
-def _end_of_month(month: date) -> date:
-    if (month.year, month.month) == (date.max.year, date.max.month):
-        return date.max
-    return month_after(month) - timedelta(days=1)
 
 
 def _shown(text: str) -> str:

@@ -79,7 +79,7 @@ class Reading:
         for layer in layers:
             if not layer.groups:
                 continue
-            statement = Statement(layer, unit_of(self.query))
+            statement = Statement(measure, layer, unit_of(self.query))
             shape = statement.distinct if distinct else statement.sums
             shape(period, self._known)
             for row in await self._connection.fetch(statement.text, *statement.arguments):

@@ -4,35 +4,57 @@ from datetime import datetime
 
 import asyncpg
 
-_KNOWN_AFTER = """
-SELECT max(recorded_at) FROM increment JOIN series ON series.id = increment.series
-WHERE log = $1 AND position <= $2
+_KNOWN_AFTER = "SELECT max(recorded_at) FROM increment WHERE log = $1 AND position <= $2"
+_TOUCHED = """
+SELECT series, count(*) AS increments FROM increment WHERE log = $1 AND position > $2 GROUP BY 1
 """
-_INCREMENTS = """
-DELETE FROM increment USING series
-WHERE series.id = increment.series AND log = $1 AND position > $2
-RETURNING increment.series
+_CUT_RUNS = """
+WITH gone AS (
+    DELETE FROM increment_run WHERE log = $1 AND until_position > $2 RETURNING *
+)
+INSERT INTO increment_run
+SELECT measure, known_month, first_at, last_at, log, batch, until_position, array_agg(left_.series),
+    array_agg(left_.valid_on), array_agg(left_.recorded_at), array_agg(left_.delta),
+    array_agg(left_.position)
+FROM (SELECT row_number() OVER () AS run, * FROM gone WHERE batch <= $2) AS cut
+CROSS JOIN LATERAL unnest(series, valid_on, recorded_at, delta, position)
+    AS left_ (series, valid_on, recorded_at, delta, position)
+WHERE left_.position <= $2
+GROUP BY run, measure, known_month, first_at, last_at, log, batch, until_position
+"""
+_CUT_DAYS = """
+WITH gone AS (
+    DELETE FROM day_sum WHERE log = $1 AND until_position > $2
+), sums AS (
+    SELECT measure, cut.valid_on, known_month, first_at, last_at, log, batch, until_position,
+        cut.series, sum(cut.delta)::bigint AS total
+    FROM increment_run
+    CROSS JOIN LATERAL unnest(series, valid_on, delta) AS cut (series, valid_on, delta)
+    WHERE log = $1 AND until_position > $2
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+)
+INSERT INTO day_sum
+SELECT measure, valid_on, known_month, first_at, last_at, log, batch, until_position,
+    array_agg(series), array_agg(total)
+FROM (SELECT *, row_number() OVER (PARTITION BY batch, measure, valid_on, known_month) / 250 AS part
+    FROM sums) AS cut
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, part
 """
 _MEMBERS = """
-DELETE FROM member USING series
-WHERE series.id = member.series AND log = $1 AND position > $2
-"""
-_DAYS = """
-INSERT INTO cell (series, valid_on, known_on, total)
-SELECT series, valid_on, (recorded_at AT TIME ZONE 'UTC' + interval '7 hours')::date,
-    sum(delta)::bigint
-FROM increment WHERE series = ANY($1) GROUP BY 1, 2, 3
+DELETE FROM membership USING series
+WHERE series.id = membership.series AND log = $1 AND position > $2
 """
 _MONTHS = """
-INSERT INTO cell_month (series, valid_month, known_month, total)
-SELECT series, date_trunc('month', valid_on::timestamp)::date,
-    date_trunc('month', known_on::timestamp)::date, sum(total)::bigint
-FROM cell WHERE series = ANY($1) GROUP BY 1, 2, 3
+INSERT INTO cell_month (measure, series, valid_month, known_month, total)
+SELECT measure, series, date_trunc('month', valid_on::timestamp)::date, known_month,
+    sum(total)::bigint
+FROM cell WHERE series = ANY($1) GROUP BY 1, 2, 3, 4
 """
 _PLACES = """
-INSERT INTO place_month (series, valid_month, known_month, total)
-SELECT whole, valid_month, known_month, sum(total)::bigint
-FROM cell_month JOIN series ON series.id = cell_month.series WHERE whole = ANY($1) GROUP BY 1, 2, 3
+INSERT INTO place_month (measure, series, valid_month, known_month, total)
+SELECT cell_month.measure, whole, valid_month, known_month, sum(total)::bigint
+FROM cell_month JOIN series ON series.id = cell_month.series
+WHERE whole = ANY($1) GROUP BY 1, 2, 3, 4
 """
 _WHOLES = "SELECT DISTINCT whole FROM series WHERE id = ANY($1)"
 _NOTE = """
@@ -48,13 +70,14 @@ async def withdraw(connection: asyncpg.Connection, log: str, *, above: int, at: 
     last that remains were answered differently until ``at``; answers about them say so.
     """
     known_after = await connection.fetchval(_KNOWN_AFTER, log, above)
-    gone = await connection.fetch(_INCREMENTS, log, above)
-    await connection.execute(_MEMBERS, log, above)
-    touched = list({row["series"] for row in gone})
-    for table in ("cell", "cell_month"):
-        await connection.execute(f"DELETE FROM {table} WHERE series = ANY($1)", touched)
+    gone = await connection.fetch(_TOUCHED, log, above)
+    for cut in (_CUT_RUNS, _CUT_DAYS, _MEMBERS):
+        await connection.execute(cut, log, above)
+    touched = [row["series"] for row in gone]
     wholes = [row["whole"] for row in await connection.fetch(_WHOLES, touched)]
+    await connection.execute("DELETE FROM cell_month WHERE series = ANY($1)", touched)
     await connection.execute("DELETE FROM place_month WHERE series = ANY($1)", wholes)
-    for again, concerned in ((_DAYS, touched), (_MONTHS, touched), (_PLACES, wholes)):
-        await connection.execute(again, concerned)
-    await connection.execute(_NOTE, log, above, known_after, at, len(gone))
+    await connection.execute(_MONTHS, touched)
+    await connection.execute(_PLACES, wholes)
+    increments = sum(row["increments"] for row in gone)
+    await connection.execute(_NOTE, log, above, known_after, at, increments)

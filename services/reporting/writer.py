@@ -3,13 +3,15 @@
 import io
 import struct
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import asyncpg
 import msgspec
-from chassis.bus.envelope import Envelope
+from chassis.bus.envelope import Envelope, instant
 
+from reporting.measures import NUMBERS
 from reporting.projections import Rows, Series
 
 Batch = Sequence[tuple[Envelope, Rows]]
@@ -18,39 +20,78 @@ Batch = Sequence[tuple[Envelope, Rows]]
 # times cheaper here than arrays of parameters or text.
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
-_INCREMENT = struct.Struct("!h ii ii ii ii iq iq iq")
+_INCREMENT = struct.Struct("!h ii ii ih ii ii ii iq iq iq")
 _MEMBER = struct.Struct("!h ii i16s ii iq iq")
 _YEAR_2000 = date(2000, 1, 1).toordinal()  # where Postgres counts days and microseconds from
 _SINCE_1970 = 946_684_800_000_000
 _DAY = 86_400_000_000
 _UTC_7 = 7 * 3_600_000_000
 
+RUN = 100
+"""Increments to a row: some 3.4 kB, two rows to a page."""
+DAY = 250
+"""Sums to a row, some 3.1 kB."""
+
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS incoming (
-    series int, whole int, valid_on date, known_on date,
+    series int, whole int, measure smallint, valid_on date, valid_month date, known_month date,
     recorded_at timestamptz, delta bigint, position bigint
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+TRUNCATE incoming
 """
-_KEEP = """
-WITH kept AS (
-    INSERT INTO increment (series, valid_on, recorded_at, delta, position)
-    SELECT series, valid_on, recorded_at, delta, position FROM incoming
+_KEEP = f"""
+WITH runs AS (
+    INSERT INTO increment_run
+    SELECT measure, known_month, $1, $2, $3, $4, $5, array_agg(series), array_agg(valid_on),
+        array_agg(recorded_at), array_agg(delta), array_agg(position)
+    FROM (
+        SELECT *, (row_number() OVER (PARTITION BY measure, known_month) - 1) / {RUN} AS part
+        FROM incoming
+    ) AS cut
+    GROUP BY measure, known_month, part
+), day AS (
+    SELECT measure, valid_on, known_month, series, sum(delta)::bigint AS total
+    FROM incoming GROUP BY 1, 2, 3, 4
 ), days AS (
-    INSERT INTO cell (series, valid_on, known_on, total)
-    SELECT series, valid_on, known_on, sum(delta)::bigint FROM incoming GROUP BY 1, 2, 3
+    INSERT INTO day_sum
+    SELECT measure, valid_on, known_month, $1, $2, $3, $4, $5, array_agg(series), array_agg(total)
+    FROM (
+        SELECT *, (row_number() OVER (PARTITION BY measure, valid_on, known_month) - 1) / {DAY}
+            AS part
+        FROM day
+    ) AS cut
+    GROUP BY measure, valid_on, known_month, part
+), month AS (
+    SELECT measure, series, whole, valid_month, known_month, sum(delta)::bigint AS total
+    FROM incoming GROUP BY 1, 2, 3, 4, 5
 ), places AS (
-    INSERT INTO place_month AS known (series, valid_month, known_month, total)
-    SELECT whole, date_trunc('month', valid_on::timestamp)::date,
-        date_trunc('month', known_on::timestamp)::date, sum(delta)::bigint
-    FROM incoming GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    ON CONFLICT (series, valid_month, known_month)
+    INSERT INTO place_month AS known (measure, series, valid_month, known_month, total)
+    SELECT measure, whole, valid_month, known_month, sum(total)::bigint
+    FROM month GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (measure, series, valid_month, known_month)
     DO UPDATE SET total = known.total + excluded.total
 )
-INSERT INTO cell_month AS known (series, valid_month, known_month, total)
-SELECT series, date_trunc('month', valid_on::timestamp)::date,
-    date_trunc('month', known_on::timestamp)::date, sum(delta)::bigint
-FROM incoming GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-ON CONFLICT (series, valid_month, known_month) DO UPDATE SET total = known.total + excluded.total
+INSERT INTO cell_month AS known (measure, series, valid_month, known_month, total)
+SELECT measure, series, valid_month, known_month, total FROM month ORDER BY 1, 2, 3, 4
+ON CONFLICT (measure, series, valid_month, known_month)
+DO UPDATE SET total = known.total + excluded.total
+"""
+_STAGE_MEMBERS = """
+CREATE TEMP TABLE IF NOT EXISTS incoming_member (
+    series int, member uuid, valid_on date, recorded_at timestamptz, position bigint
+) ON COMMIT DELETE ROWS;
+TRUNCATE incoming_member
+"""
+_MEET = """
+INSERT INTO person (member)
+SELECT DISTINCT member FROM incoming_member
+WHERE NOT EXISTS (SELECT FROM person WHERE person.member = incoming_member.member)
+ON CONFLICT DO NOTHING
+"""
+_KEEP_MEMBERS = """
+INSERT INTO membership (series, valid_on, recorded_at, position, people)
+SELECT series, valid_on, recorded_at, position, array_agg(person.id)
+FROM incoming_member JOIN person USING (member) GROUP BY 1, 2, 3, 4
 """
 _NAME = """
 INSERT INTO series (log, type, measure, area, dimensions, whole)
@@ -69,10 +110,11 @@ _Key = tuple[str, str, Series]
 
 
 class _Numbers(NamedTuple):
-    """Of a series, and of its place as a whole."""
+    """Of a series, of its place as a whole, and of its measure."""
 
     series: int
     whole: int
+    measure: int
 
 
 class Writer:
@@ -90,9 +132,13 @@ class Writer:
         if increments:
             await connection.execute(_STAGE)
             await _copy(connection, "incoming", increments)
-            await connection.fetch(_KEEP)  # fetch keeps the statement prepared; execute does not
+            # fetch keeps the statement prepared; execute does not
+            await connection.fetch(_KEEP, *_bounds(batch))
         if members:
-            await _copy(connection, "member", members)
+            await connection.execute(_STAGE_MEMBERS)
+            await _copy(connection, "incoming_member", members)
+            await connection.fetch(_MEET)
+            await connection.fetch(_KEEP_MEMBERS)
 
     async def _packed(self, batch: Batch) -> tuple[bytes, bytes]:
         try:
@@ -108,7 +154,8 @@ class Writer:
         wholes = [(log, "", Series(one.measure, one.area, ())) for log, _, one in wanted]
         numbers = await self._named(wholes, [None] * len(wholes))
         found = await self._named(list(wanted), numbers)
-        known.update(zip(wanted, map(_Numbers, found, numbers), strict=True))
+        measures = [NUMBERS[one.measure] for _, _, one in wanted]
+        known.update(zip(wanted, map(_Numbers, found, numbers, measures), strict=True))
 
     async def _named(self, keys: Sequence[_Key], wholes: Sequence[int | None]) -> list[int]:
         """The numbers of series, given where they have none."""
@@ -120,15 +167,18 @@ class Writer:
     def _increments(self, batch: Batch) -> Iterator[bytes]:
         ids, pack = self._ids, _INCREMENT.pack
         for envelope, rows in batch:
+            if not rows.increments:
+                continue
             log, kind, position = envelope.log, envelope.type, envelope.position
             recorded = envelope.recorded_at - _SINCE_1970
-            known = (recorded + _UTC_7) // _DAY
+            known = _days((recorded + _UTC_7) // _DAY)[1]
             for row in rows.increments:
-                one, whole = ids[log, kind, row.series]
-                day, delta = row.valid_on.toordinal() - _YEAR_2000, row.delta
+                one, whole, measure = ids[log, kind, row.series]
+                day, month = _days(row.valid_on.toordinal() - _YEAR_2000)
                 yield pack(
-                    7, 4, one, 4, whole, 4, day, 4, known, 8, recorded, 8, delta, 8, position
-                )
+                    9, 4, one, 4, whole, 2, measure, 4, day, 4, month, 4, known, 8, recorded,
+                    8, row.delta, 8, position,
+                )  # fmt: skip
 
     def _members(self, batch: Batch) -> Iterator[bytes]:
         ids, pack = self._ids, _MEMBER.pack
@@ -138,6 +188,22 @@ class Writer:
                 number = ids[envelope.log, envelope.type, row.series].series
                 day, place = row.valid_on.toordinal() - _YEAR_2000, envelope.position
                 yield pack(5, 4, number, 16, row.member.bytes, 4, day, 8, recorded, 8, place)
+
+
+@lru_cache(100_000)
+def _days(since_2000: int) -> tuple[int, int]:
+    """A day and the first of its month, in days since 2000."""
+    return since_2000, date.fromordinal(_YEAR_2000 + since_2000).replace(
+        day=1
+    ).toordinal() - _YEAR_2000
+
+
+def _bounds(batch: Batch) -> tuple[datetime, datetime, str, int, int]:
+    """Between which instants and positions the events of a batch, all of one log, lie."""
+    times = [envelope.recorded_at for envelope, _ in batch]
+    positions = [envelope.position for envelope, _ in batch]
+    first, last = instant(min(times)), instant(max(times))
+    return first, last, batch[0][0].log, min(positions), max(positions)
 
 
 def _keys(batch: Batch) -> Iterator[_Key]:

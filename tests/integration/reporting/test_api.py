@@ -56,6 +56,19 @@ async def test_an_answer_says_what_was_asked_what_is_included_and_which_catalogu
     }
 
 
+@pytest.mark.parametrize("measure", ["participations", "titles_held", "titles_rate"])
+async def test_the_last_day_of_the_calendar_is_a_day_like_any_other(
+    counter: Counter, measure: str
+) -> None:
+    await counter.receive([Fact()])
+    end = "9999-12-31"
+    asked: dict[str, str] = {"measure": measure, "as_of": end, "known_at": end}
+    counted = {"participations": [20], "titles_held": [0], "titles_rate": []}[measure]
+    for period in ({}, {"period": "..9999-12-31"}, {"period": f"2024-02-03..{end}"}):
+        rows = await counter.rows(**asked, **period)
+        assert [row["value"] for row in rows] == counted
+
+
 async def test_rows_come_by_measure_area_period_and_division(counter: Counter) -> None:
     await counter.receive(history(400))
     rows = await counter.rows(

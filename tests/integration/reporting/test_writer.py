@@ -11,12 +11,12 @@ from reporting.writer import Writer
 from reports import AREAS, LOG, Fact, history, person
 
 DAYS = """
-SELECT series, valid_on, known_on, sum(total)::bigint FROM cell
+SELECT series, valid_on, known_month, sum(total)::bigint FROM cell
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 DAYS_AGAIN = """
-SELECT series, valid_on, (recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, sum(delta)::bigint
-FROM increment GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+SELECT series, valid_on, known_month, sum(delta)::bigint FROM increment
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 MONTHS = "SELECT series, valid_month, known_month, total FROM cell_month ORDER BY 1, 2, 3"
 MONTHS_AGAIN = """
@@ -49,16 +49,15 @@ async def test_sums_are_the_sums_of_the_increments_however_facts_come(counter: C
     assert await assert_sums_agree(counter.pool) == 2 * len(facts) + named
 
 
-async def test_a_fact_recorded_before_midnight_in_son_la_is_known_that_day(
+async def test_a_fact_recorded_before_midnight_in_son_la_is_known_that_month(
     counter: Counter,
 ) -> None:
     midnight = datetime(2025, 9, 30, 17, tzinfo=UTC)
     before = Fact(recorded_at=midnight - timedelta(microseconds=1))
     await counter.receive([before, replace(before, recorded_at=midnight, position=2)])
-    assert [
-        row["known_on"] for row in await counter.pool.fetch("SELECT known_on FROM cell ORDER BY 1")
-    ] == [
-        *2 * [date(2025, 9, 30)],
+    months = await counter.pool.fetch("SELECT known_month FROM cell ORDER BY 1")
+    assert [row["known_month"] for row in months] == [
+        *2 * [date(2025, 9, 1)],
         *2 * [date(2025, 10, 1)],
     ]
 
@@ -76,6 +75,16 @@ async def test_a_batch_that_is_rolled_back_leaves_no_number(counter: Counter) ->
         await writer.write(connection, [(envelope, project(envelope))])
     assert await assert_sums_agree(counter.pool) == 3
     assert await counter.pool.fetchval("SELECT count(*) FROM member") == 1
+
+
+async def test_what_is_written_in_parts_of_one_transaction_counts_once(counter: Counter) -> None:
+    project, writer = projector(AREAS), Writer(counter.pool)
+    events = [fact.envelope() for fact in history(40, seed=3)]
+    rows = [(one, project(one)) for one in events]
+    async with counter.pool.acquire() as connection, connection.transaction():
+        await writer.write(connection, rows[:25])
+        await writer.write(connection, rows[25:])
+    assert await assert_sums_agree(counter.pool) == sum(len(one.increments) for _, one in rows)
 
 
 async def test_facts_of_any_time_have_a_place(counter: Counter) -> None:

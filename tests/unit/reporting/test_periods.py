@@ -8,8 +8,15 @@ import speech
 from chassis.errors import BadPeriod
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reporting.known import months_and_days
-from reporting.periods import FIRST_DAY, Period, everything_until, parse_period, parse_periods
+from reporting.known import Span, months_and_days
+from reporting.periods import (
+    FIRST_DAY,
+    Period,
+    end_of_month,
+    everything_until,
+    parse_period,
+    parse_periods,
+)
 
 DAYS = st.dates(min_value=FIRST_DAY, max_value=date(9998, 12, 31))
 
@@ -103,16 +110,16 @@ def test_a_range_is_the_days_between_and_both_ends(one, other) -> None:
 
 
 @settings(deadline=None)
-@given(DAYS, DAYS)
+@given(DAYS | st.just(date.max), DAYS | st.just(date.max))
 def test_months_and_the_days_beside_them_make_up_the_period_exactly(one, other) -> None:
     first, last = sorted((one, other))
     months, edges = months_and_days(Period("", first, last))
-    spans = sorted([*([months] if months else []), *edges])
+    whole = [Span(months.first, end_of_month(months.last))] if months else []
+    spans = sorted([*whole, *edges])
     assert spans[0].first == first
-    assert spans[-1].end == last + timedelta(days=1)
-    assert all(a.end == b.first for a, b in pairwise(spans))
-    if months:
-        assert months.first.day == months.end.day == 1
+    assert spans[-1].last == last
+    assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(spans))
+    assert months is None or months.first.day == months.last.day == 1
 
 
 def test_without_a_period_everything_up_to_the_day_is_meant() -> None:
