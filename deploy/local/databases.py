@@ -9,6 +9,13 @@ from psycopg import sql
 
 from deploy.local.addresses import as_role
 
+LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""Of the application's role: whoever connects as it, no stuck session stops the writers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -30,6 +37,16 @@ def ensure_role(connection: psycopg.Connection, role: str, password: str) -> Non
             verb, sql.Identifier(role), sql.Literal(password)
         )
     )
+
+
+def limit_role(connection: psycopg.Connection, role: str) -> None:
+    """Give the role's sessions their time limits; those that are open keep what they have."""
+    for name, value in LIMITS.items():
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
+            )
+        )
 
 
 def ensure_database(connection: psycopg.Connection, name: str, owner: str, app: str) -> None:
@@ -74,6 +91,7 @@ def ensure(
     with psycopg.connect(admin_url, autocommit=True, connect_timeout=10) as connection:
         for role in (owner, app):
             ensure_role(connection, role, passwords[role])
+        limit_role(connection, app)
         for name in names:
             ensure_database(connection, name, owner, app)
     for name in names:

@@ -21,6 +21,20 @@ def test_a_write_is_on_disk_before_it_is_acknowledged(database):
         assert app.execute("SHOW synchronous_commit").fetchone() == ("on",)
 
 
+@pytest.mark.parametrize(
+    ("limit", "application"),
+    [
+        ("statement_timeout", "30s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+    ],
+)
+def test_no_session_of_the_application_holds_the_others_up_for_ever(database, limit, application):
+    with psycopg.connect(database.app_url) as app, psycopg.connect(database.owner_url) as owner:
+        assert app.execute(f"SHOW {limit}").fetchone() == (application,)
+        assert owner.execute(f"SHOW {limit}").fetchone() == ("0",)
+
+
 def test_a_service_has_its_own_database_and_a_vault_beside_it(make_service):
     service = make_service("training")
     assert (service.main.name, service.vault.name) == ("kh_training", "kh_training_vault")
