@@ -1,20 +1,8 @@
 """Erasing a person: ordered, the key destroyed, said to everybody; nothing can be read again."""
 
-import asyncio
-
 from registry_desk import AUDITOR, DPO, LONG_HE, SIGNER
 
 NATIONAL_ID = "014095000123"
-
-
-async def erased(desk, subject: str) -> dict:
-    """The subject, once its erasure is on record."""
-    async with asyncio.timeout(30):
-        while True:
-            found = await desk.read(f"subjects/{subject}")
-            if found["version"] == 3:
-                return found
-            await asyncio.sleep(0.02)
 
 
 async def test_an_erased_person_is_read_as_erased_and_found_no_more(desk):
@@ -26,7 +14,7 @@ async def test_an_erased_person_is_read_as_erased_and_found_no_more(desk):
     await desk.done(
         "erasures", subject=subject, ground="Người dân yêu cầu", headers=desk.bearer(DPO, who=5)
     )
-    found = await erased(desk, subject)
+    found = await desk.until_erased(subject)
     assert (found["name"], found["national_id"], found["birth_year"]) == (None, None, None)
     assert found["erased"] == ["name", "national_id", "birth_year"]
     assert await desk.found(name="mai") == []
@@ -37,7 +25,7 @@ async def test_an_erased_person_is_read_as_erased_and_found_no_more(desk):
 async def test_the_key_is_gone_before_everybody_is_told(desk):
     subject = await desk.a_citizen(national_id=NATIONAL_ID)
     await desk.done("erasures", subject=subject, ground="g", headers=desk.bearer(DPO))
-    await erased(desk, subject)
+    await desk.until_erased(subject)
     kept = await desk.stores.vault_pool.fetchrow("select * from erasure")
     assert kept["destroyed_at"] is not None
     for table in ("data_key", "blind_index", "subject_name"):
@@ -63,7 +51,7 @@ async def test_nothing_more_is_accepted_about_an_erased_person(desk):
 async def test_the_same_national_id_may_be_entered_anew_as_somebody_else(desk):
     subject = await desk.a_citizen(national_id=NATIONAL_ID)
     await desk.done("erasures", subject=subject, ground="g", headers=desk.bearer(DPO))
-    await erased(desk, subject)
+    await desk.until_erased(subject)
     assert await desk.a_citizen(national_id=NATIONAL_ID) != subject
 
 
