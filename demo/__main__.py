@@ -61,7 +61,7 @@ def gifts_and_awards(goals: dict[str, Figure], scale: float, seed: int) -> list[
 
 def loads_of(here: Surroundings, goals: dict[str, Figure], services: Services) -> list[Load]:
     registry, funds, trained = services
-    places = Places(trained.areas("2024-01-01"), trained.areas("2025-07-01"))
+    places = Places(trained.communes("2024-01-01"), trained.communes("2025-07-01"))
     money = gifts_and_awards(goals, here.scale, here.seed)
     asking = groups(goals, here.scale, here.seed, places)
     prefix = f"demo-{here.seed}-{here.scale:g}"
@@ -119,7 +119,7 @@ def write(
         "scale": here.scale,
         "as_of": AS_OF.isoformat(),
         "elapsed_s": round(elapsed, 1),
-        "communes": len(reporting.areas("2025-07-01")),
+        "communes": len(reporting.communes("2025-07-01")),
         "commands": {service.name: service.counts for service in services},
         "positions": {log: source["position"] for log, source in sources.items()},
         "figures": [row.as_json() for row in rows],

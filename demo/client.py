@@ -64,9 +64,10 @@ class Service:
         """What a read answers; raises Away as ``send`` does."""
         return self._patiently(path, lambda: self._read(path, params))
 
-    def areas(self, map_date: str) -> list[str]:
+    def communes(self, map_date: str) -> list[str]:
+        """Exact areas of that day's map. Villages, which this demo opens itself, are not asked."""
         found = self.get("/v1/areas", map_date=map_date)["items"]
-        return [item["area"] for item in found if item["area"] != "14"]
+        return [item["area"] for item in found if item["kind"] not in ("province", "village")]
 
     def newest(self) -> datetime | None:
         """When the newest fact of the log was recorded."""

@@ -131,3 +131,14 @@ def test_what_a_service_made_is_known_to_later_acts():
     for acts in (first, later):
         things.send(next(batches(paged(acts))))
     assert msgspec.json.decode(seen[1].content) == {"key": "b", "thing": "id-1"}
+
+
+def test_the_plan_does_not_change_with_the_villages_that_were_opened_for_it():
+    map_ = [
+        ("14", "province"),
+        ("03742@1900-01-01", "commune"),
+        ("03742-501@2024-01-01", "village"),
+    ]
+    items = [{"area": area, "kind": kind} for area, kind in map_]
+    things, _ = service([httpx.Response(200, json={"items": items})])
+    assert things.communes("2024-01-01") == ["03742@1900-01-01"]
