@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -71,7 +72,7 @@ class Seminar(Aggregate):
 CODEC = Codec(Seminar)
 
 
-def order(command: UUID | None = None, body: str = "", **rest: object) -> Order:
+def order(command: UUID | None = None, body: str = "", **rest: Any) -> Order:
     """An order under a new command id, unless one is given."""
     digest = hashlib.sha256(body.encode()).digest()
     return Order(command=command or uuid7(), digest=digest, actor=ACTOR, **rest)
@@ -107,7 +108,7 @@ async def prepare(database: Database) -> None:
 
 
 @asynccontextmanager
-async def open_log(database: Database, **pool: int) -> AsyncIterator[Log]:
+async def open_log(database: Database, **pool: Any) -> AsyncIterator[Log]:
     """The log of a database, brought to its schema."""
     await prepare(database)
     opened = await open_pool(database.app_url, **pool)
@@ -134,7 +135,7 @@ class Tail:
     def __init__(self, log: Log) -> None:
         self._log = log
         self.seen: list[tuple[int, UUID, int]] = []
-        self.times: list[object] = []
+        self.times: list[Any] = []
 
     async def look(self) -> int:
         found = await self._log.read(len(self.seen), 500)
@@ -154,7 +155,7 @@ class Tail:
             await asyncio.sleep(0)
 
 
-async def everything(pool: asyncpg.Pool) -> Sequence[asyncpg.Record]:
+async def everything(pool: asyncpg.Pool) -> Any:
     return await pool.fetch(
         "SELECT position, stream, version, command FROM event ORDER BY position"
     )

@@ -12,7 +12,7 @@ from deploy.local.places import CACHE, REPO, TOOLS, VENV
 from deploy.local.processes import LauncherError
 from deploy.local.toolchain import retried
 
-TYPED = ("services", "deploy", "demo", "benchmarks")
+TYPED = ("services", "deploy", "demo", "benchmarks", "tests/unit", "tests/architecture")
 NODE = TOOLS / "node"
 BUF = NODE / "node_modules" / ".bin" / "buf"
 

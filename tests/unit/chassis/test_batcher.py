@@ -1,5 +1,7 @@
 """What goes into one batch: what waits, in order, within bounds, and nothing that cannot stand."""
 
+from datetime import UTC, datetime
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -8,6 +10,8 @@ from chassis.errors import Busy
 from chassis.log.append import Append, Status
 from chassis.log.batcher import MAX_BYTES, MAX_EVENTS, Batcher
 from chassis.log.record import NewEvent, Receipt
+
+NOON = datetime(2025, 10, 1, 5, tzinfo=UTC)
 
 
 def an_append(
@@ -29,7 +33,7 @@ def an_append(
 
 def batches(*appends: Append) -> list[list[Append]]:
     """How the appends would be sent, if each batch were accepted."""
-    batcher = Batcher(log=None)
+    batcher = Batcher(log=cast("Any", None))
     for append in appends:
         batcher.submit(append)
     taken = []
@@ -93,7 +97,7 @@ async def test_what_was_decided_on_what_fell_is_not_sent(status: Status) -> None
 
 
 async def test_a_stopping_process_takes_nothing_new() -> None:
-    batcher = Batcher(log=None)
+    batcher = Batcher(log=cast("Any", None))
     await batcher.drain()
     with pytest.raises(Busy, match="stopping"):
         batcher.submit(an_append())
@@ -108,6 +112,6 @@ async def test_everybody_who_waits_is_told() -> None:
     assert append.dead
     assert not append.fresh
     stored = an_append()
-    stored.settle(Status.ACCEPTED, receipt := Receipt(uuid7(), b"", uuid7(), 1, 1, 1, None))
+    stored.settle(Status.ACCEPTED, receipt := Receipt(uuid7(), b"", uuid7(), 1, 1, 1, NOON))
     await stored.settled()
     assert stored.receipt is receipt

@@ -1,6 +1,7 @@
 """Fail points do nothing unless one is named, and only in the local profile."""
 
 import asyncio
+import os
 
 import pytest
 from chassis import failpoint
@@ -9,7 +10,7 @@ from chassis import failpoint
 @pytest.fixture
 def killed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
-    monkeypatch.setattr(failpoint.os, "kill", lambda *_: calls.append("killed"))
+    monkeypatch.setattr(os, "kill", lambda *_: calls.append("killed"))
     return calls
 
 

@@ -15,7 +15,7 @@ BEFORE = date(2025, 8, 31)
 
 def pay(award: Award, amount: int | None = None, payer: Person = PAYER, **act: object) -> None:
     given = {"id": uuid4(), "channel": Channel.CASH, "paid_on": LATER, "area": "14"} | act
-    award.pay(payer=payer, amount=amount, **given)  # type: ignore[arg-type]
+    award.pay(payer=payer, amount=amount, **given)
 
 
 def test_nobody_is_paid_without_approval() -> None:

@@ -119,9 +119,16 @@ class FundsAgainstACashBook(RuleBasedStateMachine):
         award, subject = uuid4(), self.staff[winner].subject
 
         def act(fund: Fund) -> tuple[Aggregate, ...]:
-            by, about = self.staff[proposer], {"subject": subject, "earmark": purpose}
             return (
-                an_award(fund, id=award, amount=amount, proposer=by, nominated_on=day, **about),
+                an_award(
+                    fund,
+                    id=award,
+                    amount=amount,
+                    proposer=self.staff[proposer],
+                    nominated_on=day,
+                    subject=subject,
+                    earmark=purpose,
+                ),
             )
 
         if self.agreed(amount > 0 and winner != proposer, act):

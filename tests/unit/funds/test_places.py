@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from chassis.area import Area, Areas
@@ -21,6 +22,10 @@ class Desk:
     areas: Areas = SON_LA
 
 
+def a_desk(**known: Any) -> Any:
+    return Desk(**known)
+
+
 def test_a_gift_after_the_reform_counts_where_the_commune_is_now() -> None:
     given, since = "03742@1900-01-01", date(2019, 1, 10)
     successor = str(SON_LA.carry(Area("03742", date(1900, 1, 1)), NEW))
@@ -33,9 +38,9 @@ def test_a_fund_of_the_province_stays_the_provinces() -> None:
 
 
 def test_a_fund_opened_before_the_reform_names_its_place_in_full() -> None:
-    assert str(placed("03763@1900-01-01", OLD, Desk())) == "03763@1900-01-01"
+    assert str(placed("03763@1900-01-01", OLD, a_desk())) == "03763@1900-01-01"
     with pytest.raises(UnknownArea, match=r"03763@1900-01-01") as refused:
-        placed("03763", OLD, Desk())
+        placed("03763", OLD, a_desk())
     assert "không phải là địa bàn" in refused.value.said.vi
 
 

@@ -1,5 +1,6 @@
 """What leaves the service, and what does not."""
 
+from typing import Any
 from uuid import uuid4
 
 from chassis.domain import events_of
@@ -19,7 +20,6 @@ from funds_builders import (
     as_recorded,
     sealed,
 )
-from google.protobuf.message import Message
 from khuyenhoc.funds.v1 import events_pb2 as public
 from khuyenhoc.log.v1.log_pb2 import Withheld
 
@@ -27,7 +27,7 @@ ITEM, EARMARK, SOURCE = "vở của bà Mai", "cho cháu Lò Thị Hoa", "Sổ c
 LINE = BankReference.of("Agribank", "79002050", "FT25171")
 
 
-def published(*aggregates) -> list[Message]:
+def published(*aggregates) -> list[Any]:
     return [publish(each) for each in as_recorded(*aggregates)]
 
 

@@ -1,6 +1,7 @@
 """The criteria sets are data that must hold together, and must say what is known and what not."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -59,7 +60,8 @@ def test_no_number_of_a_document_is_guessed(one: CriteriaSet) -> None:
 @EVERY_SET
 def test_every_text_is_there_in_both_languages(one: CriteriaSet) -> None:
     texts = [one.name, *(item.name for item in one.items), *(b.name for b in one.legal_basis)]
-    texts += [each.note for each in (one, one.valid_for, *one.items, *one.legal_basis) if each.note]
+    noted: tuple[Any, ...] = (one, one.valid_for, *one.items, *one.legal_basis)
+    texts += [each.note for each in noted if each.note]
     assert all(text.vi.strip() and text.en.strip() and text.vi != text.en for text in texts)
 
 

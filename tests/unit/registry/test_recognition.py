@@ -1,6 +1,7 @@
 """Carrying a decision out: titles are given, and what changed meanwhile is left out."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -141,7 +142,7 @@ def test_a_piece_done_again_by_another_hand_decides_the_same() -> None:
     case = a_case(CaseState.PROPOSED)
     decision = decision_over(case)
     events = list(case.pending_events)
-    twins = []
+    twins: list[Any] = []
     for _ in range(2):
         twin = None
         for event in events:

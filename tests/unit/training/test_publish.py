@@ -1,6 +1,7 @@
 """What leaves the service, and what does not."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +9,6 @@ from builders import A_DAY, LONG_HE, a_course, a_headcount, learners_of
 from chassis.domain import Event, events_of
 from chassis.log.codec import UnknownEvent
 from chassis.log.record import Recorded
-from google.protobuf.message import Message
 from khuyenhoc.log.v1.log_pb2 import Withheld
 from khuyenhoc.training.v1 import events_pb2 as public
 from training.codec import AGGREGATES, CODEC
@@ -33,7 +33,7 @@ def recorded(event: Event) -> Recorded:
     )
 
 
-def published(event: Event) -> Message:
+def published(event: Event) -> Any:
     return publish(recorded(event))
 
 
