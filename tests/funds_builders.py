@@ -34,7 +34,9 @@ def sealed(subject: UUID | None = None) -> Sealed:
     return Sealed(subject or uuid4(), b"\x00" * 60)
 
 
-def a_fund(*, balance: int = 0, earmarked: dict[str | None, int] | None = None, **fields: Any) -> Fund:
+def a_fund(
+    *, balance: int = 0, earmarked: dict[str | None, int] | None = None, **fields: Any
+) -> Fund:
     """A fund that holds so much for no particular purpose, and so much for others."""
     opened: dict[str, Any] = {
         "id": uuid4(),
