@@ -8,7 +8,14 @@ from khuyenhoc.registry.v1 import events_pb2 as registry
 from khuyenhoc.training.v1 import events_pb2 as training
 from reporting.catalogue.training import COURSE_KINDS
 from reporting.labels import LABELS
-from reporting.measures import MEASURES, VALUES, Kind, dimensions_of, every_dimension
+from reporting.measures import (
+    MEASURES,
+    NUMBERS,
+    VALUES,
+    Kind,
+    dimensions_of,
+    every_dimension,
+)
 
 
 def test_the_kinds_of_course_are_those_training_publishes() -> None:
@@ -62,3 +69,9 @@ def test_measures_asked_together_share_their_dimensions() -> None:
     assert dimensions_of([courses, MEASURES["participations"]]) == ("kind",)
     assert dimensions_of([money, MEASURES["funds_spent"]]) == ("fund_kind",)
     assert dimensions_of([courses, money]) == ()
+
+
+def test_every_measure_that_is_stored_has_a_number_of_its_own() -> None:
+    stored = {one.id for one in MEASURES.values() if one.kind is not Kind.RATIO}
+    assert NUMBERS.keys() == stored
+    assert len(set(NUMBERS.values())) == len(stored)
