@@ -17,15 +17,16 @@ import asyncpg
 import httpx2
 import uvicorn
 from chassis.area import Areas
-from chassis.bus.envelope import Envelope, microseconds
 from chassis.clock import FixedClock
 from chassis.edge.auth import Verifier
 from chassis.run import database
+from google.protobuf.message import Message
 from khuyenhoc.training.v1 import events_pb2 as training
 from reporting import app as reporting
 from reporting import page
 from reporting.projections import projector
 from reporting.writer import Writer
+from reports import enclosed
 
 from deploy.local.databases import Database
 from deploy.local.processes import Program, child, free_port, wait_until
@@ -107,31 +108,26 @@ def _known() -> Iterable[Any]:
     return (*AREAS.in_force(date(2025, 6, 1)), *AREAS.in_force(TODAY))
 
 
-async def fill(pool: asyncpg.Pool, facts: Iterable[Fact]) -> None:
-    """What the worker would write had it read these facts from the topic."""
-    project, last = projector(AREAS), None
+Published = tuple[str, date, Message]
+"""The log, the day and the event."""
+
+
+async def fill(pool: asyncpg.Pool, published: Iterable[Published]) -> None:
+    """What the worker would write had it read these events from their topics."""
+    project, places = projector(AREAS), dict[str, tuple[int, datetime]]()
     batch = []
-    for position, fact in enumerate(facts, 1):
-        message = fact.message()
-        last = datetime.combine(fact.day, datetime.min.time(), UTC) + timedelta(hours=9)
-        envelope = Envelope(
-            LOG,
-            position,
-            str(UUID(int=position)),
-            1,
-            microseconds(last),
-            message.DESCRIPTOR.full_name,
-            message.SerializeToString(),
-        )
+    for log, day, message in published:
+        at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9)
+        position = places.get(log, (0, at))[0] + 1
+        places[log] = (position, at)
+        envelope = enclosed(message, position, at, log)
         batch.append((envelope, project(envelope)))
     async with pool.acquire() as connection, connection.transaction():
         await Writer(pool).write(connection, batch)
-        await connection.execute(
+        await connection.executemany(
             "INSERT INTO source (log, position, published, recorded_at, seen_at)"
-            " VALUES ($1, $2, $2, $3, now())",
-            LOG,
-            len(batch),
-            last,
+            " VALUES ($1, $2, $2, $3, now() + interval '1 day')",  # no source falls silent here
+            [(log, *place) for log, place in places.items()],
         )
 
 
@@ -154,8 +150,12 @@ class Site:
 
 
 @contextmanager
-def serving(database_: Database, facts: tuple[Fact, ...], folder: Path) -> Iterator[Site]:
-    """The service as it is composed, answering on a free port until the block ends."""
+def serving(
+    database_: Database, facts: tuple[Fact, ...], folder: Path, beside: Iterable[Published] = ()
+) -> Iterator[Site]:
+    """The service as it is composed, answering on a free port until the block ends; ``beside`` are
+    what services other than training published.
+    """
     url, issuer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     loop = asyncio.new_event_loop()
     started = threading.Event()
@@ -165,8 +165,8 @@ def serving(database_: Database, facts: tuple[Fact, ...], folder: Path) -> Itera
         await database.migrate(database_.owner_url, reporting.MIGRATIONS, database_.app_role)
         pool = await database.open_pool(database_.app_url, max_size=4)
         async with pool:
-            if facts:
-                await fill(pool, facts)
+            told = [(LOG, fact.day, fact.message()) for fact in facts]
+            await fill(pool, [*told, *beside])
             held["pool"], held["server"] = pool, _page(pool, url, issuer)
             answering = asyncio.create_task(held["server"].serve())
             await asyncio.to_thread(wait_until, lambda: held["server"].started, 30)

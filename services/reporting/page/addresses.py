@@ -12,7 +12,14 @@ SIGNED_IN = "/report/signed-in"
 ASSETS = "/report/static"
 STATISTICS = "/v1/statistics"
 
-PARAMETERS = ("lang", "as_of", "known_at", "map_date", "area", "period", "kind", "measure", "sort")
+COLUMN = ("measure", "model", "base_kind", "fund_kind")
+"""What chooses the figure on the map."""
+
+PARAMETERS = (
+    *("lang", "as_of", "known_at", "map_date", "area", "period", "kind"),
+    *COLUMN,
+    "sort",
+)
 """What the page reads, in the order in which addresses name it."""
 
 _PLAIN = "@.,:"
@@ -35,6 +42,11 @@ class Address:
         wanted = {**self.chosen, **changes}
         query = {name: wanted[name] for name in PARAMETERS if wanted.get(name)}
         return f"{path}?{urlencode(query, safe=_PLAIN)}" if query else path
+
+    def showing(self, chosen: Mapping[str, str]) -> str:
+        """The same view with another figure on the map; what sorted the last table is forgotten."""
+        plain = dict.fromkeys((*COLUMN, "sort", "kind"))
+        return self.to(**{**plain, **chosen})
 
     def plain(self) -> str:
         """The report without any choice but the language."""

@@ -6,11 +6,11 @@ import msgspec
 from chassis.area import AreaKind, Areas
 from chassis.errors import Invalid, Unauthenticated, UnknownMeasure
 
-from reporting.page.addresses import Address
-from reporting.page.figures import Question
+from reporting.page.addresses import COLUMN, Address
 from reporting.page.map import Picture
 from reporting.page.places import NAME, can_be_drawn
-from reporting.page.sections import SECTIONS, Section, of_measure
+from reporting.page.question import Question
+from reporting.page.sections import PLOTTED, SECTIONS, Column, Section
 from reporting.periods import FIRST_DAY, parse_periods
 from reporting.queries import Query, parse_query
 
@@ -18,6 +18,7 @@ EVERYTHING = "all"
 """The value of ``period`` that asks for all days up to ``as_of``."""
 
 _PASSED = ("as_of", "known_at", "map_date", "area", "kind")
+_CHOSEN = COLUMN[1:]
 _SHOWN = 40
 _ONE = {"area": "địa bàn", "period": "kỳ"}
 
@@ -31,34 +32,52 @@ def question(
         Refusal: as ``parse_query`` does, with the parameter in the fault's pointer;
             ``Unauthenticated`` where only somebody who signed in may see so fine a figure.
     """
-    section, measure = _measure(address)
-    _check_sort(address.get("sort"), section)
+    measure = _measure(address)
+    section = SECTIONS[measure]
     query = _query(address, section, now, areas)
-    whole = query.areas[0] == areas.province
+    column = _column(address, section, measure, now, areas)
+    _check_sort(address.get("sort"), section)
     if not signed_in:
         _check_public(query, areas)
+    whole = query.areas[0] == areas.province
     drawable = can_be_drawn(areas, picture, areas.in_force(query.map_date))
     picture_day = picture.drawn_for if picture and not drawable else None
-    return Question(query, section, measure, picture_day, divided=whole or signed_in)
+    return Question(query, section, column, picture_day, divided=whole or signed_in)
 
 
-def _measure(address: Address) -> tuple[Section, str]:
-    measure = address.get("measure")
-    if measure is None:
-        return SECTIONS[0], SECTIONS[0].plotted
-    section = of_measure(measure)
-    if section is None:
+def _measure(address: Address) -> str:
+    measure = address.get("measure") or PLOTTED
+    if measure not in SECTIONS:
         raise UnknownMeasure.at(
             "?measure",
             f"{measure[:_SHOWN]!r} is not a measure of the report",
             f"báo cáo không có chỉ tiêu {measure[:_SHOWN]!r}",
             measure[:_SHOWN],
         )
-    return section, measure
+    return measure
+
+
+def _column(
+    address: Address, section: Section, measure: str, now: datetime, areas: Areas
+) -> Column:
+    """The column that is chosen, once its choices are known to be of the measure."""
+    chosen = {name: value for name in _CHOSEN if (value := address.get(name))}
+    given = {name: [value] for name, value in chosen.items()}
+    parse_query({**given, "measure": [measure]}, now, areas)
+    column = section.among(measure, chosen.items())
+    if column is None:
+        name, value = next(iter(chosen.items()))
+        raise Invalid.at(
+            f"?{name}",
+            f"no figure of the page is {value[:_SHOWN]!r}",
+            f"trang này không có số liệu {value[:_SHOWN]!r}",
+            value[:_SHOWN],
+        )
+    return column
 
 
 def _check_sort(sort: str | None, section: Section) -> None:
-    if sort is not None and sort not in (NAME, *section.measures):
+    if sort is not None and sort not in (NAME, *(column.key for column in section.columns)):
         raise Invalid.at(
             "?sort",
             f"the table is not sorted by {sort[:_SHOWN]!r}",

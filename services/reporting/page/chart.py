@@ -65,8 +65,8 @@ def _key(month: date) -> str:
 
 
 def _pixels(value: int | None, top: int) -> int:
-    """A month that counted anything at all is never invisible."""
-    if not value:
+    """A month that counted anything is never invisible; one that only took back has no bar."""
+    if not value or value < 0:
         return 0
     return max(1, round(HEIGHT * value / top))
 

@@ -16,6 +16,11 @@ _DAY = {"vi": "d/M/y", "en": "d\u00a0MMMM y"}
 _SHORT_DAY = {"vi": "d/M/y", "en": "d MMM y"}
 _MONTH = {"vi": "'tháng' M/y", "en": "MMMM y"}
 _SHORT_MONTH = {"vi": "M", "en": "MMM"}
+_THOUSAND, _MILLION, _TEN_MILLION, _BILLION = 10**3, 10**6, 10**7, 10**9
+_DONG = {
+    "vi": {"one": "đồng", "million": "triệu đồng", "billion": "tỷ đồng"},
+    "en": {"one": "dong", "million": "million dong", "billion": "billion dong"},
+}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang huyền hỏi ngã sắc nặng
 
@@ -26,11 +31,44 @@ def number(value: int, language: Language) -> str:
     return format_decimal(value, format="#,##0;-#,##0", locale=language).replace("-", "\u2212")
 
 
-def percentage(part: int, base: int, language: Language) -> str:
+def percentage(part: float, base: float, language: Language) -> str:
     """A share with one decimal, ``8,2 %``; whoever prints it prints the base beside it."""
-    tenths = round(1000 * part / base)
-    text = format_decimal(tenths / 10, format="#,##0.0", locale=language)
+    return percent(100 * part / base, language)
+
+
+def percent(value: float, language: Language) -> str:
+    """``8,2 %`` in Vietnamese, ``8.2%`` in English."""
+    text = _decimal(round(10 * value) / 10, "#,##0.0", language)
     return f"{text}\u00a0%" if language == "vi" else f"{text}%"
+
+
+def millions(value: int, language: Language) -> str:
+    """Dong as millions: ``71,4``; less than ten million to the thousand, ``0,85``."""
+    pattern = "#,##0.0" if abs(value) >= _TEN_MILLION else "#,##0.0##"
+    return _decimal(value / _MILLION, pattern, language)
+
+
+def dong(value: int, language: Language) -> str:
+    """Dong as people say them: ``7,14 tỷ đồng``, ``71,4 triệu đồng``, ``850.000 đồng``."""
+    tenths = round(10 * abs(value) / _MILLION)
+    if tenths >= 10 * _THOUSAND:
+        amount, name = _decimal(value / _BILLION, "#,##0.##", language), "billion"
+    elif abs(value) >= _MILLION:
+        amount, name = _decimal(value / _MILLION, "#,##0.#", language), "million"
+    else:
+        amount, name = number(value, language), "one"
+    return f"{amount}\u00a0{_DONG[language][name]}"
+
+
+def exact_dong(value: int, language: Language) -> str:
+    """``71.400.000 đồng``."""
+    return f"{number(value, language)}\u00a0{_DONG[language]['one']}"
+
+
+def _decimal(value: float, pattern: str, language: Language) -> str:
+    return format_decimal(value, format=f"{pattern};-{pattern}", locale=language).replace(
+        "-", "\u2212"
+    )
 
 
 def day(value: date, language: Language) -> str:

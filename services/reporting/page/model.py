@@ -7,7 +7,8 @@ from datetime import date, datetime
 from chassis.area import Unit
 
 from reporting.page.chart import Chart
-from reporting.page.figures import Question
+from reporting.page.question import Question
+from reporting.page.sections import Column
 from reporting.page.steps import Step
 
 
@@ -15,13 +16,13 @@ from reporting.page.steps import Step
 class Cell:
     """A figure: ``value`` None is "no report yet", which is not 0."""
 
-    value: int | None = None
+    value: float | None = None
     suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The figures of one place or one kind, by measure.
+    """The figures of one place or one kind, by column.
 
     ``unknown`` counts participants known only by number.
     """
@@ -87,12 +88,54 @@ class KindLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """Holders for every hundred of a base, and how many that base is."""
+
+    base_kind: str
+    value: float
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One published figure. ``current`` is held against ``before``: a stock of today against the
+    same day of last year, what happened this year against the same days of last year.
+    """
+
+    column: Column
+    value: float | None
+    current: float | None
+    before: float | None
+    href: str
+    chosen: bool
+    rates: tuple[Rate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the page begins with. ``apart`` are titles of administrative communities; ``kinds`` are
+    courses and participations of the kinds that are published, None where they may not be shown.
+    """
+
+    titles: tuple[Standing, ...]
+    funds: tuple[Standing, ...]
+    training: tuple[Standing, ...]
+    apart: int
+    kinds: tuple[tuple[str, int, int], ...] | None
+
+    @property
+    def without_base(self) -> tuple[Standing, ...]:
+        return tuple(each for each in self.titles if not each.rates)
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """Twelve months beside the twelve before; totals are sums of what the bars show.
 
     They are None for a measure that does not add over months.
     """
 
+    column: Column
     chart: Chart
     now: int | None
     before: int | None
@@ -145,6 +188,7 @@ class Report:
     question: Question
     place: Unit
     whole: bool
+    overview: Overview
     numbers: Numbers
     rank: int | None
     reported: int
@@ -155,6 +199,7 @@ class Report:
     elsewhere: Numbers
     unallocated: int
     kinds: tuple[KindLine, ...] | None
+    kind_columns: tuple[Column, ...]
     trend: Trend
     line: Line
     picture_line: Line
@@ -173,5 +218,15 @@ class Report:
         return all(line.unit.district for line in self.lines)
 
     @property
+    def gaps(self) -> bool:
+        """Whether a place that reported lacks one of the figures beside others."""
+        return any(
+            line.numbers.reported and any(c == Cell() for c in line.numbers.cells.values())
+            for line in self.lines
+        )
+
+    @property
     def empty(self) -> bool:
-        return not self.numbers.reported
+        """Whether nothing has been reported of anything."""
+        of = self.overview
+        return all(each.value is None for each in (*of.titles, *of.funds, *of.training))

@@ -1,8 +1,7 @@
 """The pages: a request in, HTML out; a refusal becomes a page too, never a trace of the program."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from chassis.clock import Clock
 from chassis.edge.auth import Principal, Verifier
@@ -12,17 +11,19 @@ from chassis.errors import Busy, Refusal, Unauthenticated
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from reporting.answer import instant
 from reporting.measures import MEASURES, Kind
-from reporting.page import addresses, chart, sentences
+from reporting.page import addresses, sentences
 from reporting.page.addresses import Address
-from reporting.page.asking import EVERYTHING, question
-from reporting.page.figures import Question, Reporting, ask
+from reporting.page.asking import question
+from reporting.page.figures import Reporting, ask
 from reporting.page.formats import LANGUAGES, Language
-from reporting.page.model import Cell, Numbers, Report
+from reporting.page.keeping import Kept, tag_of
+from reporting.page.places import cell
 from reporting.page.problem import sentences as said_of
 from reporting.page.problem import way_back
-from reporting.page.sections import SECTIONS
+from reporting.page.question import Question
+from reporting.page.saying import said
+from reporting.page.sections import TITLES
 from reporting.page.signin import Attempt, Issuer, failed
 from reporting.page.site import Site, Visit
 from reporting.page.view import line, report
@@ -32,7 +33,6 @@ SESSION = "kh_report"
 ATTEMPT = "kh_sign_in"
 _ATTEMPT_S = 600
 _EVENTS = 200
-_YEARS = 5
 
 Answering = Callable[["Pages", Visit], Awaitable[Response]]
 Endpoint = Callable[["Pages", Request], Awaitable[Response]]
@@ -65,6 +65,7 @@ class Pages:
         self._issuer = issuer
         self._clock = clock
         self._secure = secure
+        self._kept = Kept()
 
     async def visit(self, request: Request) -> Visit:
         """Who looks: a cookie that has expired or was made up is nobody's."""
@@ -76,9 +77,20 @@ class Pages:
     async def report(self, visit: Visit) -> Response:
         """``GET /report``."""
         asked = self._question(visit)
-        figures = await ask(self._reporting, asked, self._site.areas.province)
-        view = report(asked, figures, self._site.areas, self._site.picture, visit.address)
-        return self._site.page("report.html", visit, self._said(view, visit))
+        tag = await tag_of(self._reporting, visit, asked)
+        if tag is None:
+            return self._site.answer(visit, await self._drawn(visit, asked))
+        html = self._kept.get(tag)
+        if html is None:
+            html = await self._drawn(visit, asked)
+            self._kept.keep(tag, html)
+        return self._site.public(visit, html, tag)
+
+    async def _drawn(self, visit: Visit, asked: Question) -> bytes:
+        site = self._site
+        figures = await ask(self._reporting, asked, site.areas.province)
+        view = report(asked, figures, site.areas, site.picture, visit.address)
+        return site.draw("report.html", visit, said(view, visit, site.picture))
 
     @page
     async def events(self, visit: Visit) -> Response:
@@ -89,20 +101,25 @@ class Pages:
                 "từng sự kiện chỉ dành cho người đã đăng nhập",
             )
         asked = self._question(visit)
-        query = asked.query_of(asked.measure)
+        column = asked.column
+        if MEASURES[column.measure].kind is Kind.RATIO:  # the events of a rate are its holders'
+            column = TITLES.column(dict(column.filters)["model"])
+            asked = replace(asked, section=TITLES, column=column)
+        query = asked.figure()
         cursor = visit.request.query_params.get("cursor")
         statistics = await self._reporting.statistics(query)
         found, following = await self._reporting.events(query, cursor, _EVENTS)
-        numbers = Numbers({row.measure: Cell(int(row.value)) for row in statistics.rows})
         sentence = visit.voice.say(
-            "events_sentence",
+            "stated",
             place=visit.voice.place(self._site.areas.unit(query.areas[0])),
-            when=sentences.when(asked.first, asked.last, visit.voice),
-            value=sentences.counted(numbers, asked.measure, visit.voice),
+            when=sentences.days_of(asked, visit.voice),
+            value=sentences.counted(cell(column, statistics.rows), column, visit.voice),
+            of_kind="",
         )
         more = f"{visit.address.to(addresses.EVENTS)}&cursor={following}" if following else None
         return self._site.page("events.html", visit, {
             "changes": found, "sentence": sentence, "of": line(statistics), "following": more,
+            "column": column,
         })  # fmt: skip
 
     @page
@@ -191,28 +208,6 @@ class Pages:
             secure=self._secure, httponly=True, samesite="lax",
         )  # fmt: skip
 
-    def _said(self, view: Report, visit: Visit) -> dict[str, Any]:
-        """What the report's template needs beside the view: sentences, choices and addresses."""
-        voice, asked = visit.voice, view.question
-        return {
-            "report": view,
-            "answer": sentences.answer(view, voice),
-            "included": tuple(sentences.included(view, voice)),
-            "span": sentences.when(asked.first, asked.last, voice),
-            "compared": sentences.compared(view, voice),
-            "of_patch": lambda patch: sentences.of_patch(patch, view, voice),
-            "of_bar": lambda bar: sentences.of_bar(bar, voice),
-            "units": sentences.units(view, voice),
-            "sections": SECTIONS,
-            "columns": [(m, voice.say(f"col_{m}")) for m in asked.section.measures],
-            "periods": tuple(_periods(visit, asked.query.as_of)),
-            "adds": MEASURES[asked.measure].kind is Kind.FLOW,
-            "plot_height": chart.HEIGHT,
-            "drawn_since": self._site.picture.drawn_for if self._site.picture else None,
-            "permanent": _permanent(view, visit.address),
-            "machine": _machine(view),
-        }
-
 
 def _language(request: Request, address: Address) -> Language:
     """The address decides, then the browser; a language that is not spoken here is no choice."""
@@ -221,37 +216,3 @@ def _language(request: Request, address: Address) -> Language:
         wanted if wanted in LANGUAGES else preferred(request.headers.get("accept-language"))
     )
     return "en" if preference == "en" else "vi"
-
-
-def _periods(visit: Visit, as_of: date) -> Iterator[tuple[str, str]]:
-    """The periods of the form; one that stands in the address stays among them."""
-    voice = visit.voice
-    known = [("", str(voice.say("period_default")))]
-    known += [
-        (str(year), str(voice.say("period_year", year=year)))
-        for year in range(as_of.year, as_of.year - _YEARS, -1)
-    ]
-    known.append((EVERYTHING, str(voice.say("period_all"))))
-    chosen = visit.address.get("period")
-    if chosen and chosen not in dict(known):
-        yield chosen, chosen
-    yield from known
-
-
-def _permanent(view: Report, address: Address) -> str:
-    """The same figures for ever: every date that was left open is written down."""
-    asked = view.line
-    period = view.question.query.periods[0].label
-    return address.to(
-        as_of=asked.as_of.isoformat(),
-        known_at=instant(asked.known_at),
-        map_date=asked.map_date.isoformat(),
-        period=address.get("period") or period,
-        measure=view.question.measure,
-    )
-
-
-def _machine(view: Report) -> str:
-    asked = view.question.query.asked()
-    plain = {name: ",".join(v) if isinstance(v, list) else v for name, v in asked.items() if v}
-    return addresses.statistics({**plain, "by": "commune"} if view.whole else plain)

@@ -1,43 +1,59 @@
 """Places: the lines of the table and the patches of the picture, from rows by commune."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 
 from chassis.area import Area, Areas, Unit
 
 from reporting.answer import Row
 from reporting.page.addresses import Address
-from reporting.page.figures import Figures, Question
+from reporting.page.figures import Figures
 from reporting.page.formats import sort_key
 from reporting.page.map import Picture
 from reporting.page.model import Cell, MapView, Numbers, Patch, PlaceLine
-from reporting.page.sections import Section
+from reporting.page.question import Question
+from reporting.page.sections import Column, Section
 from reporting.page.steps import divide, ranks
 
 NAME = "name"
 
 
 def numbers(section: Section, rows: Iterable[Row]) -> Numbers:
-    """The figures of one place or kind.
+    """The figures of one place or kind: what no row speaks of was not reported.
 
-    Where the leading measure counts nothing, nothing was reported, and 0 would be a claim.
+    Where the leading column counts nothing, nothing was, and 0 would be a claim; where it counts
+    something, nothing said of the others is 0.
     """
-    found = {row.measure: row for row in rows}
-    leading = found.get(section.leading)
-    if leading is None or not (leading.value or leading.suppressed):
-        return Numbers({measure: Cell() for measure in section.measures})
-    cells = {measure: _cell(found.get(measure)) for measure in section.measures}
-    unknown = [row.unknown for row in found.values() if isinstance(row.unknown, int)]
+    found = tuple(rows)
+    cells = {column.key: cell(column, found) for column in section.columns}
+    if section.leading:
+        leading = cells[section.leading]
+        if not (leading.value or leading.suppressed):
+            return Numbers(dict.fromkeys(cells, Cell()))
+        cells = {key: Cell(0) if each == Cell() else each for key, each in cells.items()}
+    unknown = [row.unknown for row in found if isinstance(row.unknown, int)]
     return Numbers(cells, unknown[0] if unknown else None)
+
+
+def cell(column: Column, rows: Iterable[Row]) -> Cell:
+    """What rows say in a column together."""
+    held = [row for row in rows if column.holds(row)]
+    if not held:
+        return Cell()
+    if any(row.suppressed for row in held):
+        return Cell(None, suppressed=True)
+    return Cell(sum(row.value for row in held))
 
 
 def place_lines(
     question: Question, rows: Sequence[Row], areas: Areas, address: Address
 ) -> tuple[PlaceLine, ...]:
     """A line for every unit of the map asked for, those without a report included."""
-    units = _in_alphabet(areas.in_force(question.query.map_date))
+    units = _on_map(areas, question.query.map_date)
     by_area = _by_area(rows)
     found = {str(u.area): numbers(question.section, by_area.get(str(u.area), ())) for u in units}
-    ranked = ranks(_known(found, question.measure))
+    ranked = ranks(_known(found, question.column.key))
     return tuple(
         PlaceLine(
             unit=unit,
@@ -56,7 +72,7 @@ def in_order(lines: Sequence[PlaceLine], wanted: str) -> tuple[PlaceLine, ...]:
     if wanted == NAME:
         return tuple(lines)
 
-    def key(line: PlaceLine) -> tuple[bool, int]:
+    def key(line: PlaceLine) -> tuple[bool, float]:
         value = line.numbers.cells[wanted].value
         return value is None, -(value or 0)
 
@@ -75,7 +91,7 @@ def map_view(
         return None
     rows = (figures.pictured or figures.places).rows
     found = {area: numbers(question.section, of) for area, of in _by_area(rows).items()}
-    values = _known(found, question.measure)
+    values = _known(found, question.column.key)
     drawn = {str(u.area) for u in areas.in_force(question.picture_day or question.query.map_date)}
     steps, legend = divide({area: value for area, value in values.items() if area in drawn})
     ranked = ranks({area: value for area, value in values.items() if area in drawn})
@@ -83,7 +99,7 @@ def map_view(
 
     def patch(unit: Unit) -> Patch:
         area, shape = str(unit.area), picture.shapes[unit.area.code]
-        cell = found[area].cells[question.measure] if area in found else Cell()
+        cell = found[area].cells[question.column.key] if area in found else Cell()
         day = question.picture_day
         href = address.to(area=area, map_date=day.isoformat() if day else address.get("map_date"))
         return Patch(
@@ -91,7 +107,7 @@ def map_view(
             steps.get(area), ranked.get(area), unit.area == chosen,
         )  # fmt: skip
 
-    units = _in_alphabet(areas.in_force(picture.drawn_for))
+    units = _on_map(areas, picture.drawn_for)
     patches = tuple(patch(unit) for unit in units if unit.area.code in picture.shapes)
     return MapView(picture.height, patches, legend, len(ranked), question.picture_day)
 
@@ -104,12 +120,6 @@ def can_be_drawn(areas: Areas, picture: Picture | None, units: Iterable[Unit]) -
     return {unit.area for unit in units} == drawn
 
 
-def _cell(row: Row | None) -> Cell:
-    if row is None:
-        return Cell(0)
-    return Cell(None, suppressed=True) if row.suppressed else Cell(int(row.value))
-
-
 def _by_area(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -117,10 +127,15 @@ def _by_area(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
     return found
 
 
-def _known(found: Mapping[str, Numbers], measure: str) -> dict[str, int]:
-    values = ((area, of.cells[measure].value) for area, of in found.items())
+def _known(found: Mapping[str, Numbers], key: str) -> dict[str, float]:
+    values = ((area, of.cells[key].value) for area, of in found.items())
     return {area: value for area, value in values if value is not None}
 
 
-def _in_alphabet(units: Iterable[Unit]) -> list[Unit]:
-    return sorted(units, key=lambda u: (sort_key(u.name), sort_key(u.district or ""), u.area))
+@lru_cache(maxsize=64)
+def _on_map(areas: Areas, day: date) -> tuple[Unit, ...]:
+    """The units of a day's map in the order of the alphabet."""
+    units = areas.in_force(day)
+    return tuple(
+        sorted(units, key=lambda u: (sort_key(u.name), sort_key(u.district or ""), u.area))
+    )

@@ -39,7 +39,22 @@ _SAID: Mapping[str, Words] = {
         "Trang này không có số đo “{value}”.",
         "This page does not show a measure “{value}”.",
     ),
-    "?kind": Words("Không có loại lớp “{value}”.", "There is no kind of course “{value}”."),
+    "?kind": Words(
+        "Số đo này không có loại lớp “{value}”.",
+        "This measure has no kind of course “{value}”.",
+    ),
+    "?model": Words(
+        "Số đo này không có mô hình “{value}”.",
+        "This measure has no model “{value}”.",
+    ),
+    "?base_kind": Words(
+        "Không có tỷ lệ tính trên “{value}”.",
+        "There is no rate over “{value}”.",
+    ),
+    "?fund_kind": Words(
+        "Số đo này không có loại quỹ “{value}”.",
+        "This measure has no kind of fund “{value}”.",
+    ),
     "?sort": Words(
         "Bảng không sắp xếp được theo “{value}”.",
         "The table cannot be sorted by “{value}”.",

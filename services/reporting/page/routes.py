@@ -32,6 +32,9 @@ class Live:
     async def sources(self) -> Sequence[queries.Source]:
         return await queries.sources(self._pool)
 
+    async def bases_known(self) -> str:
+        return str(await self._pool.fetchval("SELECT count(*) FROM base"))
+
     async def events(
         self, query: queries.Query, cursor: str | None, limit: int
     ) -> tuple[Sequence[Change], str | None]:

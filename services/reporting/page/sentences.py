@@ -6,8 +6,11 @@ from datetime import date
 from chassis.area import AreaKind
 from markupsafe import Markup
 
+from reporting.measures import MEASURES, Kind
 from reporting.page.chart import Bar
-from reporting.page.model import Cell, Line, Numbers, Patch, Report
+from reporting.page.model import Cell, Line, Patch, Report
+from reporting.page.question import Question
+from reporting.page.sections import Column
 from reporting.page.voice import Voice
 
 _JOINED = Markup(" · ")
@@ -22,26 +25,39 @@ def when(first: date | None, last: date, voice: Voice) -> Markup:
     return voice.say("when_span", start=voice.day(first), end=voice.day(last))
 
 
-def answer(report: Report, voice: Voice) -> Markup:
-    """The one sentence: the figures, their days, and whose they are."""
+def held_on(day: date, voice: Voice) -> Markup:
+    """The day of a stock, at the start of a sentence."""
+    return voice.say("when_held", day=voice.day(day))
+
+
+def days_of(question: Question, voice: Voice) -> Markup:
+    """The days that count in the figure on the map."""
+    if MEASURES[question.measure].kind in (Kind.STOCK, Kind.RATIO):
+        return held_on(question.last, voice)
+    return when(question.first, question.last, voice)
+
+
+def stated(report: Report, voice: Voice) -> Markup:
+    """The figure on the map, its days, and whose it is."""
     question = report.question
-    kinds = ", ".join(voice.kind(kind) for kind in question.query.dimensions.get("kind", ()))
+    kinds = ", ".join(voice.label("kind", k) for k in question.query.dimensions.get("kind", ()))
     return voice.say(
-        f"answer_{question.section.id}",
-        when=when(question.first, question.last, voice),
+        "stated",
+        when=days_of(question, voice),
         place=voice.place(report.place),
+        value=counted(report.numbers.cells[question.column.key], question.column, voice),
         of_kind=voice.say("of_kind", kinds=kinds) if kinds else "",
-        **{m: counted(report.numbers, m, voice) for m in question.section.measures},
     )
 
 
-def counted(numbers: Numbers, measure: str, voice: Voice) -> Markup:
+def counted(cell: Cell, column: Column, voice: Voice) -> Markup:
     """``<b>27.003</b> lượt người``."""
-    cell = numbers.cells[measure]
     if cell.suppressed or cell.value is None:
         return voice.say("suppressed" if cell.suppressed else "no_report")
-    noun = voice.say(f"{measure}_{'one' if cell.value == 1 else 'many'}")
-    return Markup("<b>{}</b> {}").format(voice.number(cell.value), noun)
+    value, noun = cell.value, voice.noun(column, cell.value)
+    if not noun:
+        return Markup("<b>{}</b>").format(voice.counted(column, value))
+    return Markup("<b>{}</b> {}").format(voice.plain(column.measure, value), noun)
 
 
 def included(report: Report, voice: Voice) -> Iterator[Markup]:
@@ -55,33 +71,31 @@ def included(report: Report, voice: Voice) -> Iterator[Markup]:
             province=voice.say("included_province") if report.elsewhere.reported else "",
         )  # fmt: skip
     elif report.rank:
-        measure = voice.measure(report.question.measure).lower()
+        measure = voice.title(report.question.column)
         yield voice.say("place_rank", rank=report.rank, count=report.reported, measure=measure)
     if report.numbers.unknown is not None:
         yield voice.say(
             "included_learners",
-            learners=figure(report.numbers.cells["distinct_learners"], voice),
+            learners=figure(report.numbers.cells["distinct_learners"], "distinct_learners", voice),
             unknown=voice.number(report.numbers.unknown),
         )
 
 
-def figure(cell: Cell, voice: Voice) -> str:
+def figure(cell: Cell, measure: str, voice: Voice) -> str:
     """A figure in a table or a label."""
     if cell.suppressed:
         return str(voice.say("suppressed"))
-    return str(voice.say("no_report")) if cell.value is None else voice.number(cell.value)
+    return str(voice.say("no_report")) if cell.value is None else voice.plain(measure, cell.value)
 
 
 def of_patch(patch: Patch, report: Report, voice: Voice) -> str:
     """What is said of a place of the map: name, value, rank."""
-    measure = report.question.measure
-    name = voice.place_title(patch.unit)
+    name, column = voice.place_title(patch.unit), report.question.column
     if patch.cell.value is None:
-        return f"{name}: {figure(patch.cell, voice)}"
+        return f"{name}: {figure(patch.cell, column.measure, voice)}"
     assert report.picture
-    noun = voice.say(f"{measure}_{'one' if patch.cell.value == 1 else 'many'}")
     rank = voice.say("rank", rank=patch.rank, count=report.picture.reported)
-    return f"{name}: {figure(patch.cell, voice)} {noun}, {rank}"
+    return f"{name}: {voice.counted(column, patch.cell.value)}, {rank}"
 
 
 def compared(report: Report, voice: Voice) -> Markup | None:
@@ -91,35 +105,39 @@ def compared(report: Report, voice: Voice) -> Markup | None:
         return voice.say("trend_none")
     if trend.now is None or trend.before is None:
         return None
-    one = f"{report.question.measure}_{'one' if trend.now == 1 else 'many'}"
-    said = {"end": voice.day(trend.last), "now": f"{voice.number(trend.now)} {voice.say(one)}"}
+    said = {"end": voice.day(trend.last), "now": voice.counted(trend.column, trend.now)}
     difference = trend.now - trend.before
     if not trend.before or not difference:
         return voice.say("trend_new" if not trend.before else "trend_same", **said)
     return voice.say(
         "trend_more" if difference > 0 else "trend_less",
-        difference=voice.number(abs(difference)),
+        difference=voice.amount(trend.column, abs(difference)),
         percent=voice.percentage(abs(difference), trend.before),
-        before=voice.number(trend.before),
+        before=voice.amount(trend.column, trend.before),
         **said,
     )
 
 
-def small_line(line: Line, voice: Voice) -> Markup:
-    """As of, known at, map of, positions, parked."""
+def small_line(line: Line, voice: Voice, above: Line | None = None) -> Markup:
+    """As of, known at, map of, positions, parked; those of the line ``above`` are not repeated."""
+    same = above is not None and line.positions == above.positions
     parts = [
         voice.say("line_as_of", day=voice.short_day(line.as_of)),
         voice.say("line_known", instant=voice.instant(line.known_at)),
         voice.say("line_map", day=voice.short_day(line.map_date)),
-        *(
-            voice.say("line_position", log=p.log, position=p.position,
-                      instant=voice.instant(p.recorded_at))
-            if p.recorded_at else voice.say("line_position_none", log=p.log)
-            for p in line.positions
-        ),
-        voice.say("line_parked", count=line.parked) if line.parked else voice.say("line_current"),
-    ]  # fmt: skip
+        *([voice.say("line_same")] if same else _positions(line, voice)),
+    ]
     return _JOINED.join(Markup("<span>{}</span>").format(part) for part in parts)
+
+
+def _positions(line: Line, voice: Voice) -> Iterator[Markup]:
+    for p in line.positions:
+        if p.recorded_at:
+            at = voice.instant(p.recorded_at)
+            yield voice.say("line_position", log=p.log, position=p.position, instant=at)
+        else:
+            yield voice.say("line_position_none", log=p.log)
+    yield voice.say("line_parked", count=line.parked) if line.parked else voice.say("line_current")
 
 
 def units(report: Report, voice: Voice) -> Markup:
@@ -128,10 +146,10 @@ def units(report: Report, voice: Voice) -> Markup:
     return voice.say("units_with_townships" if townships else "units")
 
 
-def of_bar(bar: Bar, voice: Voice) -> str:
+def of_bar(bar: Bar, column: Column, voice: Voice) -> str:
     """What is said of a month of the trend."""
     said = [
-        voice.number(value) if value is not None else str(voice.say("no_report"))
+        voice.amount(column, value) if value is not None else str(voice.say("no_report"))
         for value in (bar.value, bar.before)
     ]
     return f"{voice.month(bar.month)}: {said[0]}; {voice.say('trend_before')}: {said[1]}"

@@ -16,7 +16,7 @@ from reporting.page.addresses import Address
 from reporting.page.assets import Asset, Assets
 from reporting.page.formats import LANGUAGES
 from reporting.page.map import Picture
-from reporting.page.voice import Voice
+from reporting.page.voice import Voice, money
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self';"
@@ -49,15 +49,23 @@ class Site:
         self, template: str, visit: Visit, values: Mapping[str, Any], status: int = 200
     ) -> Response:
         """A template as an answer; ``values`` are added to what every page says."""
+        return self.answer(visit, self.draw(template, visit, values), status)
+
+    def draw(self, template: str, visit: Visit, values: Mapping[str, Any]) -> bytes:
+        """A template filled in."""
         shared = self._shared(visit)
-        html = self._environment.get_template(template).render({**shared, **values})
-        headers = {
-            "content-security-policy": POLICY,
-            "cache-control": "private, no-cache",
-            "content-language": visit.voice.language,
-            "vary": "Accept-Language, Cookie, Accept-Encoding",
-        }
-        return _packed(visit.request, html.encode(), headers, status)
+        return self._environment.get_template(template).render({**shared, **values}).encode()
+
+    def answer(self, visit: Visit, html: bytes, status: int = 200) -> Response:
+        """A page for whoever asked, and for nobody else."""
+        return _packed(visit.request, html, _headers(visit, "private, no-cache"), status)
+
+    def public(self, visit: Visit, html: bytes, tag: str) -> Response:
+        """A page for everybody: whoever has it asks only whether it is still the latest."""
+        headers = {**_headers(visit, "public, no-cache"), "etag": tag}
+        if tag in visit.request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return _packed(visit.request, html, headers, 200)
 
     def static(self, request: Request, asset: Asset) -> Response:
         headers = {"cache-control": _FOREVER, "vary": "Accept-Encoding"}
@@ -97,8 +105,19 @@ def _environment(assets: Assets) -> Environment:
         asset=lambda name: f"{addresses.ASSETS}/{assets.name(name)}",
         figure=sentences.figure,
         small_line=sentences.small_line,
+        money=money,
     )
+    environment.filters["model_name"] = lambda model, voice: voice.label("model", model)
     return environment
+
+
+def _headers(visit: Visit, kept: str) -> dict[str, str]:
+    return {
+        "content-security-policy": POLICY,
+        "cache-control": kept,
+        "content-language": visit.voice.language,
+        "vary": "Accept-Language, Cookie, Accept-Encoding",
+    }
 
 
 def _packed(request: Request, body: bytes, headers: dict[str, str], status: int) -> Response:

@@ -9,6 +9,7 @@ from reporting.page.addresses import Address
 from reporting.page.asking import question
 from reporting.page.map import load
 from reporting.page.problem import sentences, way_back
+from reporting.page.sections import SECTIONS
 
 AREAS = Areas.of_province("14")
 PICTURE = load("14")
@@ -23,7 +24,7 @@ def test_without_a_choice_the_page_counts_from_the_start_of_last_year_in_the_who
     found = asked()
     assert (found.first, found.last) == (date(2024, 1, 1), date(2025, 10, 15))
     assert found.query.areas == (AREAS.province,)
-    assert found.measure == "participations"
+    assert found.column.chosen == {"measure": "titles_held", "model": "citizen"}
 
 
 def test_all_time_has_no_first_day():
@@ -50,9 +51,14 @@ def test_a_map_that_cannot_be_drawn_is_replaced_by_the_one_that_can():
         ({"area": "03721,03763"}, Invalid, "?area"),
         ({"period": "2025,2024"}, Invalid, "?period"),
         ({"period": "2025-13"}, BadPeriod, "?period"),
-        ({"measure": "titles_held"}, UnknownMeasure, "?measure"),
+        ({"measure": "gold"}, UnknownMeasure, "?measure"),
+        ({"model": "village"}, Invalid, "?model"),
+        ({"model": "citizen,family"}, Invalid, "?model"),
+        ({"fund_kind": "lottery", "measure": "funds_spent"}, Invalid, "?fund_kind"),
+        ({"model": "citizen", "measure": "participations"}, Invalid, "?model"),
+        ({"base_kind": "DOGS", "measure": "titles_rate"}, Invalid, "?base_kind"),
         ({"sort": "titles_held"}, Invalid, "?sort"),
-        ({"kind": "DANCE"}, Invalid, "?kind"),
+        ({"kind": "DANCE", "measure": "participations"}, Invalid, "?kind"),
     ],
 )
 def test_what_is_wrong_is_named_said_in_both_languages_and_left_out_on_the_way_back(
@@ -64,16 +70,39 @@ def test_what_is_wrong_is_named_said_in_both_languages_and_left_out_on_the_way_b
     assert fault.pointer == pointer
     for language in ("vi", "en"):
         [said] = sentences(refused.value, language)
-        assert f"“{next(iter(chosen.values()))}”" in said
+        assert f"“{chosen[pointer[1:]]}”" in said
     back = way_back(refused.value, Address.of({"lang": "en", "area": "03721", **chosen}))
     assert "lang=en" in back
     assert f"{pointer[1:]}=" not in back
 
 
+@pytest.mark.parametrize("measure", SECTIONS)
+def test_any_measure_can_be_on_the_map_without_signing_in(measure):
+    for column in SECTIONS[measure].columns:
+        found = asked(**column.chosen)
+        assert (found.column, found.query.dimensions) == (column, {})
+        address = Address.of({"area": "03763", "sort": "name", "kind": "LITERACY"})
+        assert asked(**Address.of(column.chosen).chosen, area="03763").column == column
+        assert "sort=" not in address.showing(column.chosen)
+
+
+def test_communities_are_counted_as_they_are_published_by_villages():
+    found = asked(measure="titles_held", model="community")
+    assert found.figure().dimensions == {"model": ("community",), "group": ("village",)}
+    assert found.figure("titles_recognised").dimensions == {"model": ("community",)}
+
+
+def test_an_unfinished_year_meets_the_same_days_of_the_year_before():
+    found = asked(as_of="2024-02-29")
+    assert (found.year.first, found.year.last) == (date(2024, 1, 1), date(2024, 2, 29))
+    assert (found.year_before.first, found.last_before) == (date(2023, 1, 1), date(2023, 2, 28))
+
+
 def test_a_kind_of_course_is_finer_than_a_commune_total():
+    of = {"measure": "participations", "kind": "LITERACY"}
     with pytest.raises(Unauthenticated):
-        asked(kind="LITERACY")
-    assert asked(signed_in=True, kind="LITERACY").query.dimensions == {"kind": ("LITERACY",)}
+        asked(**of)
+    assert asked(signed_in=True, **of).query.dimensions == {"kind": ("LITERACY",)}
     assert not asked(area="03721").divided
     assert asked(signed_in=True, area="03721").divided
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from reporting.page import formats
 
 
@@ -41,3 +42,24 @@ def test_tones_decide_only_between_equal_letters():
         "Ma", "Mà", "Mả", "Mã", "Má", "Mạ",
     ]  # fmt: skip
     assert formats.sort_key("Sạp A") < formats.sort_key("Sáp B")
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (0, "0 đồng", "0 dong"),
+        (850_000, "850.000 đồng", "850,000 dong"),
+        (71_400_000, "71,4 triệu đồng", "71.4 million dong"),
+        (999_960_000, "1 tỷ đồng", "1 billion dong"),
+        (7_140_000_123, "7,14 tỷ đồng", "7.14 billion dong"),
+        (-71_400_000, "−71,4 triệu đồng", "−71.4 million dong"),
+    ],
+)
+def test_money_is_written_as_people_say_it(value, vi, en):
+    assert formats.dong(value, "vi").replace("\u00a0", " ") == vi
+    assert formats.dong(value, "en").replace("\u00a0", " ") == en
+
+
+def test_a_column_of_money_is_in_millions_and_small_amounts_do_not_vanish():
+    assert formats.millions(7_140_000_000, "vi") == "7.140,0"
+    assert formats.millions(850_000, "vi") == "0,85"

@@ -9,7 +9,7 @@ from reporting.answer import Origin, Row, SourcePosition, Statistics
 from reporting.page import sentences
 from reporting.page.addresses import Address
 from reporting.page.asking import question
-from reporting.page.figures import Figures, ask
+from reporting.page.figures import Figures, Overview, ask
 from reporting.page.map import load
 from reporting.page.view import report
 from reporting.page.voice import Voice
@@ -23,7 +23,8 @@ TO_HIEU = "03646@2025-07-01"
 
 
 def a_question(signed_in=True, **chosen):
-    return question(Address.of(chosen), NOW, AREAS, PICTURE, signed_in=signed_in)
+    given = {"measure": "participations", **chosen}
+    return question(Address.of(given), NOW, AREAS, PICTURE, signed_in=signed_in)
 
 
 def a_row(measure, area, value, **fields):
@@ -66,7 +67,10 @@ def a_view(
         for name, rows in (("totals", totals), ("places", places), ("months", months),
                            ("months_before", before), ("breakdown", ()))
     }  # fmt: skip
-    figures = Figures(**answers | (given or {}), pictured=pictured, sources=sources)
+    nothing = an_answer(asked)
+    overview = {"titles": nothing, "rates": nothing, "funds": nothing, "training": nothing}
+    given = {"overview": Overview(**overview), **(given or {})}
+    figures = Figures(**answers | given, pictured=pictured, sources=sources)
     return report(asked, figures, AREAS, PICTURE, Address.of({}))
 
 
@@ -89,8 +93,8 @@ def test_a_place_without_a_row_has_no_report_and_a_class_nobody_came_to_counts_z
 
 
 def test_zero_courses_are_no_report_because_nobody_reports_having_held_none():
-    assert a_view(totals=figures_of("14", 0, 0)).empty
-    assert not a_view(totals=figures_of("14", 1, 0)).empty
+    assert not a_view(totals=figures_of("14", 0, 0)).numbers.reported
+    assert a_view(totals=figures_of("14", 1, 0)).numbers.reported
 
 
 def test_a_suppressed_figure_is_neither_shown_nor_coloured_nor_ranked():
@@ -98,7 +102,9 @@ def test_a_suppressed_figure_is_neither_shown_nor_coloured_nor_ranked():
     line = line_of(view, LONG_HE)
     assert line.numbers.reported
     assert line.rank is None
-    assert sentences.figure(line.numbers.cells["participations"], Voice("vi")) == "không công bố"
+    assert sentences.figure(
+        line.numbers.cells["participations"], "participations", Voice("vi")
+    ) == ("không công bố")
     patch = next(p for p in view.picture.patches if str(p.unit.area) == LONG_HE)
     assert patch.step is None
     assert view.suppressed
@@ -192,7 +198,7 @@ def test_learners_are_never_added_over_months():
     ],
 )
 def test_an_unfinished_month_meets_the_same_days_and_a_whole_month_the_whole(as_of, before):
-    period = a_question(as_of=as_of).months_before()
+    period = a_question(as_of=as_of).months_before
     assert (period.first, period.last) == before
 
 
@@ -214,7 +220,7 @@ async def test_every_figure_of_a_page_is_known_at_one_time():
     await ask(Reporting(), asked, AREAS.province)
     assert seen[0] == (NOW, True)
     assert set(seen[1:]) == {(later, False)}
-    assert len(seen) == 5
+    assert len(seen) == 9
 
 
 def test_a_text_in_an_answer_is_never_markup():

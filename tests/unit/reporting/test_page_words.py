@@ -5,13 +5,20 @@ import unicodedata
 from pathlib import Path
 from string import Formatter
 
-from reporting.labels import LABELS
+from reporting.catalogue.training import COURSE_KINDS
 from reporting.measures import MEASURES
 from reporting.page import words
+from reporting.page.formats import LANGUAGES
 from reporting.page.sections import SECTIONS
+from reporting.page.standing import PUBLISHED
+from reporting.page.voice import Voice
 
+SPOKEN = ("words.py", "vietnamese.py", "english.py")
 PAGE = Path(words.__file__).parent
-BUILT = ("answer_", "col_", "_one", "_many", "_title", "_hint", "period_")
+BUILT = (
+    *("answer_", "by_", "col_", "published_", "row_", "topic_", "period_"),
+    *("_one", "_many", "_title", "_hint", "_percent"),
+)
 
 
 def places(text):
@@ -33,7 +40,7 @@ def test_texts_are_composed_so_that_searching_finds_them():
 
 def test_nothing_is_said_that_no_page_says():
     sources = [*PAGE.glob("*.py"), *PAGE.glob("templates/*.html")]
-    code = "".join(file.read_text("utf-8") for file in sources if file.name != "words.py")
+    code = "".join(file.read_text("utf-8") for file in sources if file.name not in SPOKEN)
     said = set(re.findall(r"[\"'](\w+)[\"']", code))
     notices = {"alarm", "withdrawn", "parked", "late", "silent"}
     for key in words.TEXTS["vi"]:
@@ -41,13 +48,23 @@ def test_nothing_is_said_that_no_page_says():
         assert key in said | notices or built, key
 
 
-def test_every_section_has_its_sentence_its_columns_and_its_labels():
-    for section in SECTIONS:
-        assert f"answer_{section.id}" in words.TEXTS["vi"]
-        assert section.leading in section.measures
-        assert section.plotted in section.measures
-        for measure in section.measures:
-            assert measure in MEASURES
-            for key in (f"col_{measure}", f"{measure}_one", f"{measure}_many"):
-                assert key in words.TEXTS["vi"]
-        assert tuple(LABELS["course_kinds"]) == section.values
+def test_every_measure_of_the_statistics_has_its_columns_nouns_and_headings():
+    assert set(SECTIONS) == set(MEASURES)
+    for section in SECTIONS.values():
+        assert f"answer_{section.topic}" in words.TEXTS["vi"]
+        assert section.leading is None or section.column(section.leading)
+        for column in section.columns:
+            for language in LANGUAGES:
+                voice = Voice(language)
+                assert voice.title(column)
+                assert voice.say(f"col_{column.key}")
+                for value in (1, 2):
+                    assert voice.counted(column, value)
+                if column.divided:
+                    assert voice.say(f"by_{column.divided}")
+
+
+def test_every_kind_of_course_that_is_published_has_its_words():
+    for kind in PUBLISHED:
+        assert kind in COURSE_KINDS
+        assert f"published_{kind}" in words.TEXTS["vi"]

@@ -29,14 +29,14 @@ function sort(head, order) {
   for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", order);
   const sign = order === "ascending" ? 1 : -1;
-  const keyed = [...table.tBodies[0].rows].map((row) => [row.dataset.keys.split(" ").map(Number), row]);
+  const keyed = [...table.tBodies[0].rows].map((row) => [row.dataset.keys.split(" ").map(parseFloat), row]);
   keyed.sort(([a], [b]) => compare(a, b, head.cellIndex, sign));
   table.tBodies[0].append(...keyed.map(([, row]) => row));
 }
 
 // Places without a report stay last in both directions; the alphabet decides between equals.
 function compare(a, b, column, sign) {
-  const missing = (a[column] < 0) - (b[column] < 0);
+  const missing = isNaN(a[column]) - isNaN(b[column]);
   return missing || sign * (a[column] - b[column]) || a[0] - b[0];
 }
 

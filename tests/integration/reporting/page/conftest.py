@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from report_site import Site, a_province, serving
+from report_titles import others
 
 from deploy.local import databases
 from deploy.local.postgres import Postgres
@@ -25,13 +27,18 @@ FLAGS = (
     "--disable-sync",
 )
 
+BASES = """
+INSERT INTO base VALUES ('HOUSEHOLDS', '14', '2024-12-31', 8, 'a census', '2025-01-01'),
+    ('HOUSEHOLDS', '03721@2025-07-01', '2025-07-01', 16, 'a census', '2025-07-02')
+"""
 
-def _site(postgres: Postgres, facts: tuple, folder: Path) -> Iterator[Site]:
+
+def _site(postgres: Postgres, facts: tuple, folder: Path, beside: tuple = ()) -> Iterator[Site]:
     name = f"page_{uuid.uuid4().hex[:8]}"
     owner = f"{name}_owner"
     [made] = databases.ensure(postgres.admin_url, [name], owner, name, {name: "a", owner: "o"})
     try:
-        with serving(made, facts, folder) as site:
+        with serving(made, facts, folder, beside) as site:
             yield site
     finally:
         databases.drop(postgres.admin_url, name)
@@ -40,13 +47,29 @@ def _site(postgres: Postgres, facts: tuple, folder: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def site(postgres: Postgres, tmp_path_factory: Folders) -> Iterator[Site]:
     """A province with two years of reports."""
-    yield from _site(postgres, a_province(), tmp_path_factory.mktemp("issuer"))
+    folder = tmp_path_factory.mktemp("issuer")
+    for site in _site(postgres, a_province(), folder, tuple(others())):
+        site.execute(BASES)
+        yield site
+
+
+@pytest.fixture(scope="session")
+def funds_site(postgres: Postgres, tmp_path_factory: Folders) -> Iterator[Site]:
+    """A province that has reported money alone."""
+    given = tuple(each for each in others() if each[0] == "14.funds")
+    yield from _site(postgres, (), tmp_path_factory.mktemp("issuer"), given)
 
 
 @pytest.fixture(scope="session")
 def empty_site(postgres: Postgres, tmp_path_factory: Folders) -> Iterator[Site]:
     """A province from which nothing has been heard."""
     yield from _site(postgres, (), tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=site.url, timeout=30) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

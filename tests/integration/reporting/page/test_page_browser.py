@@ -22,6 +22,7 @@ def look(browser, site, watched):
     opened = []
 
     def open_at(width=1440, on=site, path=None, **parameters):
+        parameters.setdefault("measure", "participations")
         context = {key: parameters.pop(key) for key in CONTEXT if key in parameters}
         seen = watched(browser, on, width, **context)
         opened.append(seen)
@@ -110,7 +111,7 @@ def test_sentence_map_and_table_say_the_same(look, site, language):
     ordered = [steps[f"q{n}"] for n in range(1, 6)]
     assert all(max(low) < min(high) for low, high in itertools.pairwise(ordered))
     total = page.locator("#table tfoot tr.total td").nth(1).inner_text()
-    assert total in page.locator(".sentence").inner_text()
+    assert total in page.locator(".stated").inner_text()
     assert total == number(sum(f.participants for f in site.facts if f.day.year >= 2024), language)
 
 
@@ -149,14 +150,14 @@ def test_a_press_on_a_column_sorts_the_table_and_changes_the_address(look):
 def test_without_a_script_the_page_shows_sorts_and_changes_its_dates(look):
     seen = look(360, lang="vi", java_script_enabled=False)
     page = seen.page
-    expect(page.locator(".sentence")).to_contain_text("tỉnh Sơn La đã hoàn thành")
+    expect(page.locator("#training .sentence")).to_contain_text("tỉnh Sơn La đã hoàn thành")
     page.locator("#table thead").get_by_role("link", name="Nơi").click()
     assert page.locator("#table tbody th").first.inner_text() == "Bắc Yên"
     page.locator("summary").first.click()
     page.get_by_label("Tính đến ngày").fill("2025-09-30")
     page.get_by_role("button", name="Xem").click()
     assert parse_qs(urlsplit(page.url).query)["as_of"] == ["2025-09-30"]
-    expect(page.locator(".sentence")).to_contain_text("đến 30/9/2025")
+    expect(page.locator("#funds .sentence")).to_contain_text("đến 30/9/2025")
     page.locator(".land a").first.click()
     assert "area=" in page.url
 
@@ -165,15 +166,41 @@ def test_changing_a_date_changes_the_address_and_leaves_out_what_was_not_chosen(
     page = look(lang="vi").page
     page.locator("summary").first.click()
     page.get_by_label("Bản đồ ngày").fill("2025-06-30")
-    page.get_by_label("Số đo trên bản đồ").select_option("courses_completed")
     page.get_by_role("button", name="Xem").click()
     page.wait_for_url("**map_date**")
     assert parse_qs(urlsplit(page.url).query) == {
         "lang": ["vi"],
         "map_date": ["2025-06-30"],
-        "measure": ["courses_completed"],
+        "measure": ["participations"],
     }
-    expect(page.get_by_role("heading", name="Lớp đã hoàn thành theo xã, phường")).to_be_visible()
+    expect(page.get_by_role("heading", name="Bản đồ: Lượt người tham gia")).to_be_visible()
+
+
+def test_the_five_titles_and_their_year_fit_the_first_screen_of_a_phone(look):
+    page = look(360, lang="vi", measure="titles_held").page
+    page.set_viewport_size({"width": 360, "height": 640})
+    rows = page.locator("#titles li")
+    expect(rows).to_have_count(5)
+    for row in rows.all():
+        box = row.bounding_box()
+        assert box["y"] + box["height"] <= 640
+        size = row.evaluate("row => parseFloat(getComputedStyle(row.children[2]).fontSize)")
+        assert size >= 13
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_number_of_the_sentence_leads_to_its_map_months_and_table(look):
+    page = look(lang="vi").page
+    page.locator("#titles .sentence").get_by_role("link", name="dòng họ học tập").click()
+    page.wait_for_url("**model=clan#figure")
+    heading = page.get_by_role(
+        "heading", name="Bản đồ: Danh hiệu đang có hiệu lực: Dòng họ học tập"
+    )
+    expect(heading).to_be_visible()
+    expect(page.locator(".stated")).to_contain_text("tỉnh Sơn La: 1 dòng họ học tập")
+    expect(page.locator("th[aria-sort]")).to_contain_text("Dòng họ")
+    expect(page.locator(".land path.q1")).to_have_count(1)
+    expect(page.locator(".land path.q0")).to_have_count(74)
 
 
 def test_the_keyboard_reaches_a_commune_and_opens_it(look):
@@ -184,7 +211,7 @@ def test_the_keyboard_reaches_a_commune_and_opens_it(look):
     assert page.evaluate("document.activeElement.closest('svg') !== null")
     page.keyboard.press("Enter")
     page.wait_for_url("**area=**")
-    expect(page.locator(".sentence")).to_contain_text("xã Bắc Yên đã hoàn thành")
+    expect(page.locator("#training .sentence")).to_contain_text("xã Bắc Yên đã hoàn thành")
 
 
 def test_the_keyboard_can_skip_the_map(look):
@@ -228,11 +255,18 @@ def test_somebody_who_signs_in_sees_the_events_that_make_up_a_figure(look, site)
     assert "kh_report" not in page.evaluate("document.cookie")
     [cookie] = [one for one in seen.context.cookies() if one["name"] == "kh_report"]
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/report")
-    shown = page.locator(".sentence b").nth(1).inner_text()
+    shown = page.locator(".stated b").inner_text()
     page.get_by_role("link", name="Các sự kiện tạo nên số này").first.click()
     deltas = page.locator("td.number").all_inner_texts()
     assert sum(int(delta) for delta in deltas) == int(shown.replace(".", ""))
     assert len(deltas) > 2
+    page.goto(site.report(lang="vi", measure="titles_held"))
+    figure = page.locator("#table tr", has_text="Thuận Châu").locator("td a").nth(1)
+    assert figure.inner_text() == "4"
+    figure.click()
+    expect(page.locator(".sentence")).to_contain_text("xã Thuận Châu: 4 gia đình học tập")
+    expect(page.locator("td.number")).to_have_text(["1"] * 4)
+    expect(page.locator("tbody td").first).to_have_text("Công nhận danh hiệu")
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_role("link", name="Đăng nhập").first).to_be_visible()
     assert [one for one in seen.context.cookies() if one["name"] == "kh_report"] == []
