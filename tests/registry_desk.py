@@ -151,6 +151,32 @@ class Desk:
         await self.done("proposals", case=case, headers=self.bearer(CHAIR, who=3))
         return case
 
+    async def proposed_cases(self, count: int) -> list[str]:
+        """So many cases, proposed."""
+        form = {
+            "model": "citizen", "area": LONG_HE, "entered_on": "2025-09-01", "group": "farmer",
+        }  # fmt: skip
+        rows = [
+            {
+                "key": str(n),
+                "model": "citizen",
+                "season": 2025,
+                "new_subject": form | {"name": f"Lò {n}"},
+            }
+            for n in range(count)
+        ]
+        *lines, _ = await self.many("registrations", rows)
+        cases, scores = [line["id"] for line in lines], await self.full_marks()
+        for path, body, who in (
+            ("self-assessments", scores, self.bearer()),
+            ("verifications", scores, self.bearer(who=2)),
+            ("proposals", {}, self.bearer("provincial_association_chair", who=3)),
+        ):
+            acts = [{"key": f"{path} {n}", "case": case, **body} for n, case in enumerate(cases)]
+            *_, last = await self.many(path, acts, **who)
+            assert last["summary"]["accepted"] == count
+        return cases
+
     async def until_erased(self, subject: str) -> dict[str, Any]:
         """The subject, once its erasure is on record: entered, ordered, erased."""
         async with asyncio.timeout(30):

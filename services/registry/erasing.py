@@ -3,6 +3,7 @@
 from uuid import uuid5
 
 from chassis.clock import SystemClock
+from chassis.failpoint import reach
 from chassis.log.codec import read_meta
 from chassis.log.execute import Executor, Order, UnitOfWork
 from chassis.log.record import Recorded
@@ -38,7 +39,9 @@ class Erasing:
         """Destroy the key with all that names the person in the vault, then say so, once."""
         subject = ordered.stream
         await self._vault.order_erasure(subject)
+        reach("erase.ordered")
         fingerprint = await self._vault.erase(subject)
+        reach("erase.destroyed")
         order = Order(
             uuid5(subject, "erased"),
             subject.bytes,

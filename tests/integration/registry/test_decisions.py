@@ -95,38 +95,11 @@ async def test_a_case_that_is_not_proposed_or_of_another_season_cannot_be_decide
     )  # fmt: skip
 
 
-async def proposed(desk, count: int) -> list[str]:
-    """So many cases, proposed."""
-    form = {
-        "model": "citizen", "area": LONG_HE, "entered_on": "2025-09-01", "group": "farmer",
-    }  # fmt: skip
-    rows = [
-        {
-            "key": str(n),
-            "model": "citizen",
-            "season": 2025,
-            "new_subject": form | {"name": f"Lò {n}"},
-        }
-        for n in range(count)
-    ]
-    *lines, _ = await desk.many("registrations", rows)
-    cases, scores = [line["id"] for line in lines], await desk.full_marks()
-    for path, body, who in (
-        ("self-assessments", scores, desk.bearer()),
-        ("verifications", scores, desk.bearer(who=2)),
-        ("proposals", {}, desk.bearer("provincial_association_chair", who=3)),
-    ):
-        acts = [{"key": f"{path} {n}", "case": case, **body} for n, case in enumerate(cases)]
-        *_, last = await desk.many(path, acts, **who)
-        assert last["summary"]["accepted"] == count
-    return cases
-
-
 async def test_a_case_rejected_while_its_decision_is_carried_out_is_left_out(make_database):
     async with open_desk(
         make_database("registry"), make_database("registry_vault"), carrying=False
     ) as desk:
-        cases = await proposed(desk, 3)
+        cases = await desk.proposed_cases(3)
         signer = desk.bearer(SIGNER, who=4)
         answered = await desk.done("decisions", cases=cases, headers=signer, **DECISION)
         assert answered["state"] == "recognising"
@@ -156,7 +129,7 @@ async def test_workers_that_stop_half_way_or_work_at_once_double_nothing(make_da
         make_database("registry"), make_database("registry_vault"), carrying=False
     ) as desk:
         count = 2 * CHUNK + 7
-        await proposed(desk, count)
+        await desk.proposed_cases(count)
         answered = await desk.done(
             "decisions", proposed={"area": "14"}, headers=desk.bearer(SIGNER, who=4), **DECISION
         )
