@@ -197,6 +197,7 @@ def test_late_parked_and_halted_sources_are_said_beside_the_answer(site, client)
     site.execute(
         f"UPDATE source SET published = {at + 312}, alarm ="
         ' \'{"kind": "gap", "expected": 9000, "seen": 9002}\', alarm_since = now()'
+        " WHERE log = '14.training'"
     )
     site.execute(
         "INSERT INTO parked (log, record_offset, position, stream, type, reason, detail, value,"
@@ -206,7 +207,10 @@ def test_late_parked_and_halted_sources_are_said_beside_the_answer(site, client)
         said = text_of(client.get(TRAINING).text)
     finally:
         site.execute("DELETE FROM parked")
-        site.execute(f"UPDATE source SET published = {at}, alarm = NULL, alarm_since = NULL")
+        site.execute(
+            f"UPDATE source SET published = {at}, alarm = NULL, alarm_since = NULL"
+            " WHERE log = '14.training'"
+        )
     assert f"Số liệu của 14.training dừng ở vị trí {at}" in said
     assert "1 sự kiện của 14.training chưa đọc được" in said
     assert "Còn 312 sự kiện của 14.training chưa vào số liệu" in said
