@@ -54,7 +54,10 @@ async def test_a_class_fills_meets_and_completes(desk):
             for one in await desk.listed(f"courses/{course}/learners", limit=200)}  # fmt: skip
     assert sorted(came.values()) == [1] * 3 + [3] * 27
 
-    story = await published(desk)
+    the_log_tells_it(await published(desk), seated)
+
+
+def the_log_tells_it(story: list[dict], seated: list[str]) -> None:
     assert [event["position"] for event in story] == list(range(1, len(story) + 1))
     told = [event["type"].rpartition(".")[2] for event in story]
     evening = ["SessionHeld", "Withheld", "AttendanceRecorded"]

@@ -269,11 +269,8 @@ async def test_a_tailing_reader_never_misses_a_position_under_conflicts_and_roll
     database: Database,
 ) -> None:
     """Writers of several processes, hot streams, one batch in ten rolled back on purpose."""
-    async with (
-        open_log(database, max_size=12) as log,
-        executing(log) as one,
-        executing(log) as other,
-    ):
+    opened = open_log(database, max_size=12)
+    async with opened as log, executing(log) as one, executing(log) as other:
         tail = Tail(log)
         seminars = [(await one.execute(order(), announce(seats=10_000))).id for _ in range(5)]
         rolled_back = conflicts = 0

@@ -11,6 +11,7 @@ from counter import Counter
 from reports import LOG, Fact, history, person
 
 CLASSES = "/v1/statistics"
+RECORDED = "2025-09-12T03:00:00.000000Z"
 
 
 async def test_an_answer_says_what_was_asked_what_is_included_and_which_catalogue(
@@ -49,9 +50,7 @@ async def test_an_answer_says_what_was_asked_what_is_included_and_which_catalogu
                 "suppressed": False,
             }
         ],
-        "positions": {
-            LOG: {"position": 1, "recorded_at": "2025-09-12T03:00:00.000000Z", "parked": 0}
-        },
+        "positions": {LOG: {"position": 1, "recorded_at": RECORDED, "parked": 0}},
         "catalogue": "1",
     }
 
