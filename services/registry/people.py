@@ -1,6 +1,6 @@
 """New subjects of one piece of work: found by national id or given a key, all in one round trip."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.domain import uuid7
 from chassis.errors import Erased, Refusal
 from chassis.log.execute import Executor
-from chassis.log.sealed import Keyring, Sealed
+from chassis.log.sealed import Key, Keyring, Sealed
 from chassis.log.vault import Vault, Wanted
 
 from registry.domain.subject import Subject
@@ -67,10 +67,11 @@ class People:
 
         A known national id gives the subject it belongs to; a refusal is one form's alone.
         """
-        answers = await self._claimed(forms)
-        subjects = {one for one in answers if isinstance(one, UUID)}
-        seen = set(await self._executor.warm(Subject, subjects))
-        keyring = await self._vault.keyring(subjects)
+        new: dict[UUID, Key] = {}
+        answers = await self._claimed(forms, new)
+        others = {one for one in answers if isinstance(one, UUID)} - new.keys()
+        seen = set(await self._executor.warm(Subject, others))
+        keyring = Keyring(new) | await self._vault.keyring(others)
         met: list[Met | Refusal] = []
         for one in answers:
             if isinstance(one, UUID):
@@ -80,18 +81,28 @@ class People:
                 met.append(one)
         return met
 
-    async def _claimed(self, forms: Sequence[Newcomer]) -> list[UUID | Refusal]:
+    async def _claimed(
+        self, forms: Sequence[Newcomer], new: dict[UUID, Key]
+    ) -> list[UUID | Refusal]:
+        """The subject of each form; of those made for it, the keys are put into `new`."""
         wanted = {
             place: Wanted(form.national_id, form.id)
             for place, form in enumerate(forms)
             if form.national_id is not None
         }
         claims = await self._vault.claim_all(list(wanted.values())) if wanted else []
-        known: Mapping[int, UUID | Refusal] = {
-            place: claim if isinstance(claim, Refusal) else claim.subject
-            for place, claim in zip(wanted, claims, strict=True)
-        }
-        answers = [known.get(place, form.id or uuid7()) for place, form in enumerate(forms)]
+        known: dict[int, UUID | Refusal] = {}
+        for place, claim in zip(wanted, claims, strict=True):
+            if isinstance(claim, Refusal):
+                known[place] = claim
+                continue
+            known[place] = claim.subject
+            if claim.key is not None:
+                new[claim.subject] = claim.key
+        answers = [
+            known[place] if place in known else form.id or uuid7()
+            for place, form in enumerate(forms)
+        ]
         await self._admit(one for place, one in enumerate(answers) if place not in known)
         return answers
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from hashlib import sha1
 from typing import Any, Generic, TypeVar, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -17,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from chassis.area import Areas
 from chassis.clock import Clock, SystemClock, civil_day
-from chassis.domain import Aggregate
+from chassis.domain import Aggregate, hashed_id
 from chassis.edge import body, policy, problems
 from chassis.edge.auth import Role, Verifier
 from chassis.edge.decode import Form, checked_key
@@ -228,7 +227,7 @@ class CommandEndpoint(Generic[C]):
         self.form.check_days(command, asked.today)
         canonical = self._prefix + self.form.canonical(command)
         return Order(
-            command=UUID(bytes=sha1(asked.keys + key.encode()).digest()[:16], version=5),  # noqa: S324
+            command=hashed_id(asked.keys, key.encode()),
             digest=self._around.digest(canonical),
             actor=asked.principal.sub,
             trace=asked.traceparent,

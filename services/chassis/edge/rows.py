@@ -20,7 +20,7 @@ from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
 from chassis.log.order import DecideAgain
 
 MOST_ROWS = 10_000
-_CHUNK = 1_000
+_CHUNK = 500
 _BREATH = 100  # rows read before other requests get a turn
 _log = structlog.get_logger("edge.rows")
 
@@ -85,8 +85,8 @@ class Batch:
     async def answer(self, asked: Asked, begin: Open, executor: Executor, send: Send) -> None:
         """Decide the rows in order and send a verdict line for each, then the summary line.
 
-        While one chunk is in the database the next one is read. A failure of our own ends the
-        answer without a summary: the caller sends the same body again.
+        While one chunk is decided and stored the next one is read and prepared. A failure of our
+        own ends the answer without a summary: the caller sends the same body again.
         """
         headers = [(b"content-type", NDJSON.encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -104,9 +104,10 @@ class Batch:
             for rows in self._chunks():
                 chunk = begin()
                 lines = await _read_chunk(chunk, rows)
+                await chunk.prepare()
                 if under_way:
                     await self._send(await under_way, asked, send)
-                under_way = asyncio.create_task(_decided(executor, chunk, lines))
+                under_way = asyncio.create_task(_decided(executor, lines))
             if under_way:
                 await self._send(await under_way, asked, send)
         finally:
@@ -165,8 +166,7 @@ def _shown_key(raw: bytes) -> str | None:
     return key if isinstance(key, str) and len(key) <= LONGEST_KEY else None
 
 
-async def _decided(executor: Executor, chunk: Chunk, lines: list[_Line]) -> list[_Line]:
-    await chunk.prepare()
+async def _decided(executor: Executor, lines: list[_Line]) -> list[_Line]:
     orders = [(line.order[0], _guarded(line.order[1])) for line in lines if line.order]
     verdicts = iter(await executor.execute_all(orders) if orders else [])
     for line in lines:

@@ -1,6 +1,6 @@
 """What a command's handler is given: the work under way, who asks, and which day it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -30,6 +30,8 @@ class Asked:
     trace_id: str = ""
     traceparent: str | None = None
     recorded_at: datetime | None = None
+    allowed: set[Area] = field(default_factory=set)
+    """Where the request's one command was found permitted; a batch asks for each place once."""
 
 
 class Session:
@@ -39,7 +41,17 @@ class Session:
     command's ``prepare`` made for it, together with that of the commands beside it.
     """
 
-    __slots__ = ("_allowed", "_roles", "_work", "areas", "clock", "prepared", "principal", "today")
+    __slots__ = (
+        "_allowed",
+        "_known",
+        "_roles",
+        "_work",
+        "areas",
+        "clock",
+        "prepared",
+        "principal",
+        "today",
+    )
 
     def __init__(
         self,
@@ -59,6 +71,7 @@ class Session:
         self._work = work
         self._roles = roles
         self._allowed = False
+        self._known = asked.allowed
 
     @property
     def actor(self) -> UUID:
@@ -84,7 +97,10 @@ class Session:
             Forbidden: none of the command's roles is held.
             OutsideArea: one is held, but not over this area or for this fund.
         """
-        policy.require(self.principal, self._roles, area, self.areas, self.today, fund)
+        if area not in self._known or fund is not None:
+            policy.require(self.principal, self._roles, area, self.areas, self.today, fund)
+            if fund is None:
+                self._known.add(area)
         self._allowed = True
 
     def save(self, first: A, *others: Aggregate) -> A:

@@ -12,9 +12,11 @@ from chassis.log.record import NewEvent, Receipt
 LOCK = 7453010361000550247
 """The advisory lock under which the append function works."""
 
+_IDS, _NUMBERS = "::text::uuid[]", "::text::integer[]"
 CALL = (
-    "SELECT * FROM append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-    " $16)"
+    f"SELECT * FROM append_events($1{_IDS}, $2, $3{_IDS}, $4{_NUMBERS}, $5,"
+    f" $6{_NUMBERS}, $7{_IDS}, $8{_NUMBERS}, $9{_NUMBERS}, $10{_NUMBERS},"
+    f" $11{_NUMBERS}, $12{_IDS}, $13{_NUMBERS}, $14, $15, $16)"
 )
 """The append function, with the arguments that :func:`columns` makes."""
 
@@ -118,8 +120,12 @@ class Append:
         self.settle(Status.FELL)
 
 
-def columns(batch: Sequence[Append]) -> tuple[list[Any], ...]:
-    """A batch as the append function's arrays, in its order of arguments."""
+def columns(batch: Sequence[Append]) -> tuple[list[Any] | str, ...]:
+    """A batch as the append function's arrays, in its order of arguments.
+
+    Ids and numbers go as one text each: the driver asks of every element of a list whether it is a
+    list itself, which costs more than writing it down.
+    """
     place = {append: i for i, append in enumerate(batch, 1)}
     checks: tuple[list[int], list[UUID], list[int]] = ([], [], [])
     needs: tuple[list[int], list[int]] = ([], [])
@@ -142,16 +148,21 @@ def columns(batch: Sequence[Append]) -> tuple[list[Any], ...]:
             add_type(e.type)
             add_payload(e.payload.decode())
             add_meta(e.meta.decode())
+    plain: list[list[Any]] = [*checks, *needs, *events[:3]]
     return (
-        [a.command for a in batch],
+        _array(a.command for a in batch),
         [a.digest for a in batch],
-        [a.named for a in batch],
-        [a.version for a in batch],
+        _array(a.named for a in batch),
+        _array(a.version for a in batch),
         [a.recorded_at for a in batch],
-        *checks,
-        *needs,
-        *events,
+        *[_array(each) for each in plain],
+        *events[3:],
     )
+
+
+def _array(plain: Iterable[object]) -> str:
+    """As Postgres writes an array of what needs no quotes."""
+    return f"{{{','.join(map(str, plain))}}}"
 
 
 def _add_row(lists: Sequence[list[Any]], *values: Any) -> None:

@@ -88,12 +88,10 @@ class Cells:
         """Remember what was just created or loaded, unless the stream has a cell already."""
         if self.at(aggregate.id) is None:
             cell = self.open(aggregate.id)
-            cell.aggregate, cell.tip = aggregate, tip
-            cell.release()
+            cell.aggregate, cell.tip, cell.held = aggregate, tip, False
 
     def _make_room(self) -> None:
-        for stream in islice(self._cells, _LOOKED_AT):
-            cell = self._cells[stream]
+        for cell in islice(self._cells.values(), _LOOKED_AT):
             if not cell.held and not cell.pending:
-                del self._cells[stream]
+                del self._cells[cell.stream]
                 return

@@ -58,12 +58,13 @@ class _Form:
         """The payload's bytes, read back once: what cannot be read as it was must not be stored."""
         own = event.__dict__.copy()
         del own["originator_id"], own["originator_version"]
-        payload = _encoder.encode(own)
-        if msgspec.structs.asdict(self.decoder.decode(payload)) != own:
+        written = self.struct(**own)
+        payload = _encoder.encode(written)
+        if self.decoder.decode(payload) != written:
             raise TypeError(f"{self.type} does not read back as it was written; check its types")
         return payload
 
-    def decode(self, payload: bytes, version: int) -> Mapping[str, Any]:
+    def decode(self, payload: bytes | str, version: int) -> Mapping[str, Any]:
         if version == self.version:
             return msgspec.structs.asdict(self.decoder.decode(payload))
         state: dict[str, Any] = msgspec.json.decode(payload)
@@ -133,19 +134,40 @@ class Codec:
             NewerEvent: it was written by a later version of the class.
             msgspec.ValidationError: the payload does not fit the class.
         """
-        form = self._by_type.get(recorded.type)
+        it = recorded
+        return self.event(it.position, it.stream, it.version, it.type, it.payload, it.meta)
+
+    def event(
+        self,
+        position: int,
+        stream: UUID,
+        version: int,
+        type_: str,
+        payload: bytes | str,
+        meta: bytes | str,
+    ) -> Event:
+        """As :meth:`decode`, of those columns that an event is made from."""
+        form = self._by_type.get(type_)
         if form is None:
-            raise UnknownEvent(f"{recorded.type} at position {recorded.position} is unknown here")
-        version = _meta_decoder.decode(recorded.meta).v
-        if version > form.version:
+            raise UnknownEvent(f"{type_} at position {position} is unknown here")
+        written = _version(meta)
+        if written > form.version:
             raise NewerEvent(
-                f"{recorded.type} at position {recorded.position} has version {version}; "
+                f"{type_} at position {position} has version {written}; "
                 f"this program knows up to {form.version}"
             )
         event = object.__new__(form.event_class)
-        event.__dict__.update(originator_id=recorded.stream, originator_version=recorded.version)
-        event.__dict__.update(form.decode(recorded.payload, version))
+        state = event.__dict__
+        state["originator_id"] = stream
+        state["originator_version"] = version
+        state.update(form.decode(payload, written))
         return event
+
+
+@lru_cache(maxsize=4096)
+def _version(meta: bytes | str) -> int:
+    """The class version in a meta column; the rows of a batch share one."""
+    return _meta_decoder.decode(meta).v
 
 
 def read_meta(meta: bytes) -> Meta:

@@ -1,7 +1,6 @@
 """Aggregates out of the log: the newest snapshot, then the events after it."""
 
 from collections.abc import Collection
-from itertools import groupby
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -24,7 +23,7 @@ UNION ALL
  ORDER BY version)
 """
 _LOAD_ALL = """
-SELECT position, stream, version, type, recorded_at, command, payload::text, meta::text
+SELECT position, stream, version, type, payload::text, meta::text
 FROM event WHERE stream = ANY($1::uuid[]) ORDER BY stream, version
 """
 _KEEP = """
@@ -79,14 +78,11 @@ class Repository:
         Without snapshots: for many short streams, as the rows of a batch name them.
         """
         rows = await self.log.fetch(_LOAD_ALL, list(streams)) if streams else []
-        found: dict[UUID, A] = {}
-        for stream, events in groupby(map(recorded, rows), key=lambda event: event.stream):
-            aggregate: Any = None
-            for event in events:
-                aggregate = self.codec.decode(event).mutate(aggregate)
-            if isinstance(aggregate, cls):
-                found[stream] = aggregate
-        return found
+        found: dict[UUID, Any] = {}
+        for row in rows:
+            stream = row[1]
+            found[stream] = self.codec.event(*row).mutate(found.get(stream))
+        return {s: each for s, each in found.items() if isinstance(each, cls)}
 
     async def catch_up(self, aggregate: Aggregate) -> None:
         """Bring an aggregate up to what is stored by now."""

@@ -106,6 +106,10 @@ class Keyring:
     def __init__(self, keys: Mapping[UUID, Key]) -> None:
         self._keys = keys
 
+    def __or__(self, other: "Keyring") -> "Keyring":
+        """The keys of both."""
+        return Keyring({**self._keys, **other._keys})
+
     def seal(
         self, subject: UUID, stream: UUID, version: int, texts: Mapping[str, str]
     ) -> dict[str, Sealed]:

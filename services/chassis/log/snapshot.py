@@ -65,7 +65,7 @@ class Form:
         if kind is list:
             return [self._pack(item) for item in value]
         for name, known, pack in _FORMS:
-            if kind is known:
+            if kind is known or (known is UUID and isinstance(value, UUID)):
                 return {name: pack(self, value)}
         return self._pack_known(value)
 

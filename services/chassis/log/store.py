@@ -7,8 +7,12 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis import domain
 from chassis.log.lending import LOST, out_of_reach
 from chassis.log.record import Head, NewEvent, Receipt, Recorded
+
+# A row of a batch has its ids hashed dozens of times; the driver's are hashed in C.
+domain.ids_are(asyncpg.pgproto.pgproto.UUID)
 
 # Seconds between attempts. A pool may hold as many dead connections as it has.
 _PAUSES = (0, 0, 0, 0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.8)

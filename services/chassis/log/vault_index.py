@@ -3,11 +3,12 @@
 import hmac
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chassis.domain import uuid7
 from chassis.errors import AlreadyExists, Invalid
@@ -50,11 +51,12 @@ class Wanted:
 class Claim:
     """The person of a national id. ``is_new`` is false for a known person and for an orphan: a row
     whose first event was never appended, because its maker died in between. Whoever finds no event
-    of the subject adopts it.
+    of the subject adopts it. ``key`` is that of a new person, for the piece of work that made it.
     """
 
     subject: UUID
     is_new: bool
+    key: AESGCM | None = field(default=None, repr=False, compare=False)
 
 
 Answers = dict[bytes, Claim | AlreadyExists]
@@ -87,13 +89,14 @@ def owner_of(subject: UUID) -> bytes:
 
 async def make_keys(
     connection: asyncpg.Connection, keys: KeyEncryptionKeys, subjects: Iterable[UUID], now: datetime
-) -> set[UUID]:
+) -> dict[UUID, bytes]:
     """Make a data key for each subject that has none and was not erased; give those it made.
 
     Rows are written in the order of their ids, so that two at once wait and never block each other.
     """
     ordered = sorted(set(subjects))
-    secrets = [os.urandom(KEY_BYTES) for _ in ordered]
+    random = os.urandom(KEY_BYTES * len(ordered))
+    secrets = [random[at : at + KEY_BYTES] for at in range(0, len(random), KEY_BYTES)]
     wrapped = [
         keys.wrap(key, owner_of(subject)) for key, subject in zip(secrets, ordered, strict=True)
     ]
@@ -105,7 +108,8 @@ async def make_keys(
         [fingerprint(key) for key in secrets],
         now,
     )
-    return {row["subject"] for row in rows}
+    new = dict(zip(ordered, secrets, strict=True))
+    return {(subject := row["subject"]): new[subject] for row in rows}
 
 
 async def known(
@@ -138,7 +142,7 @@ async def claim(
         await _withdraw(connection, list(lost.values()))
         found |= await known(connection, lost)
     refused = {d: _taken(subject) for d, subject in proposed.items() if firsts.get(subject) != d}
-    new = {d: Claim(proposed[d], is_new=True) for d in won}
+    new = {d: Claim(s := proposed[d], is_new=True, key=AESGCM(made[s])) for d in won}
     return {d: Claim(subject, is_new=False) for d, subject in found.items()} | refused | new
 
 

@@ -61,12 +61,15 @@ class KeyEncryptionKeys:
     digest: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        by_id = {derived(secret, "khuyenhoc kek id 1")[:8].hex(): secret for secret in self.secrets}
+        by_id = {
+            derived(secret, "khuyenhoc kek id 1")[:8].hex(): AESGCM(secret)
+            for secret in self.secrets
+        }
         object.__setattr__(self, "_by_id", by_id)
         object.__setattr__(self, "current", list(by_id)[-1])
 
     current: str = field(init=False)
-    _by_id: dict[str, bytes] = field(init=False, repr=False)
+    _by_id: dict[str, AESGCM] = field(init=False, repr=False, compare=False)
 
     @property
     def request_key(self) -> bytes:
@@ -88,7 +91,7 @@ class KeyEncryptionKeys:
     def wrap(self, key: bytes, owner: bytes) -> Wrapped:
         """Wrap a key (AES-256-GCM), bound to the one whose key it is."""
         nonce = os.urandom(_NONCE_BYTES)
-        box = AESGCM(self._by_id[self.current]).encrypt(nonce, key, owner)
+        box = self._by_id[self.current].encrypt(nonce, key, owner)
         return Wrapped(self.current, nonce + box)
 
     def unwrap(self, wrapped: Wrapped, owner: bytes) -> bytes:
@@ -98,12 +101,12 @@ class KeyEncryptionKeys:
             UnknownKeyEncryptionKey: the file does not hold the key that wrapped it.
             VaultFault: it was changed, or belongs to somebody else.
         """
-        secret = self._by_id.get(wrapped.kek)
-        if secret is None:
+        cipher = self._by_id.get(wrapped.kek)
+        if cipher is None:
             raise unknown_key(wrapped.kek)
         nonce, body = wrapped.box[:_NONCE_BYTES], wrapped.box[_NONCE_BYTES:]
         try:
-            return AESGCM(secret).decrypt(nonce, body, owner)
+            return cipher.decrypt(nonce, body, owner)
         except (InvalidTag, ValueError):
             raise VaultFault(f"a key wrapped by {wrapped.kek} was changed or moved") from None
 

@@ -31,10 +31,11 @@ class RegisterForTitle(Command, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class Registering:
-    """A registration made ready. While `unseen`, its case was not there."""
+    """A registration made ready. While `unseen`, its case, if it is known, was not there."""
 
     registered_on: date
     entry: Entry | None
+    case: UUID | None = None
     unseen: bool = False
 
     def taken(self) -> bool:
@@ -82,7 +83,7 @@ class Registrations:
     async def _case(
         self, command: RegisterForTitle, row: Registering, subject: Subject, session: Session
     ) -> RecognitionCase:
-        id = case_id(session.province, subject.id, command.model, command.season)  # noqa: A001
+        id = row.case or case_id(session.province, subject.id, command.model, command.season)  # noqa: A001
         existing = None if row.taken() else await session.find(RecognitionCase, id)
         return RecognitionCase.register(
             existing,
@@ -125,7 +126,8 @@ class Registrations:
         for each, row in zip(commands, rows, strict=True):
             subject = _subject_of(each, row)
             if subject is not None:
-                ids.setdefault(case_id(province, subject, each.model, each.season), row)
+                row.case = case_id(province, subject, each.model, each.season)
+                ids.setdefault(row.case, row)
         certain = {id for id, row in ids.items() if row.entry and _is_new(row.entry)}  # noqa: A001
         found = await self._office.executor.warm(RecognitionCase, ids.keys() - certain)
         for id, row in ids.items():  # noqa: A001

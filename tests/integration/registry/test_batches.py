@@ -52,6 +52,17 @@ async def test_the_same_person_twice_in_one_body_is_entered_once(desk):
     assert len(subjects) == 1
 
 
+async def test_the_same_person_far_apart_in_one_body_is_entered_once(desk):
+    rows = [newcomer(n) for n in range(1200)]
+    rows.append({**newcomer(1100), "key": "again"})
+    rows.append({**newcomer(3), "key": "later", "season": 2024})
+    *lines, last = await desk.many("registrations", rows)
+    assert (last["summary"]["accepted"], last["summary"]["refused"]) == (1201, 1)
+    assert lines[1200]["problem"]["code"] == "case-exists"
+    subjects = {(await desk.read(f"cases/{lines[n]['id']}"))["subject"] for n in (3, 1201)}
+    assert len(subjects) == 1
+
+
 async def test_a_whole_season_goes_through_every_act_by_batches(desk):
     *lines, _ = await desk.many("registrations", map(newcomer, range(300)))
     cases, scores = [line["id"] for line in lines], await desk.full_marks()

@@ -1,5 +1,7 @@
 """Aggregates decide and evolve; ids name what they must."""
 
+import json
+from unicodedata import normalize
 from uuid import UUID, uuid4, uuid5
 
 import pytest
@@ -7,6 +9,8 @@ from chassis.domain import Aggregate, event, events_of, natural_id, own_fields, 
 from eventsourcing.domain import Aggregate as LibraryAggregate
 from eventsourcing.domain import OriginatorIDError, OriginatorVersionError, ProgrammingError
 from eventsourcing.persistence import JSONTranscoder, Mapper, UUIDAsHex
+from hypothesis import given
+from hypothesis import strategies as st
 from logs import NoSeat, Seminar
 
 
@@ -179,3 +183,12 @@ def test_natural_ids_are_those_of_the_contract() -> None:
     assert natural_id("14", "holding", "s", "citizen,") != natural_id(
         "14", "holding", "s,", "citizen"
     )
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_an_id_follows_from_its_name_as_the_standard_library_says(parts: list[str]) -> None:
+    url = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
+    name = json.dumps(["case", *parts], ensure_ascii=False, separators=(",", ":"))
+    expected = uuid5(uuid5(url, "urn:khuyenhoc:14"), normalize("NFC", name))
+    made = natural_id("14", "case", *parts)
+    assert (made, hash(made), str(made)) == (expected, hash(expected), str(expected))
