@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2 as httpx
 
@@ -18,13 +19,14 @@ LAUNCHER = [sys.executable, "-m", "deploy.local"]
 @dataclass(frozen=True)
 class Installation:
     run: Path
+    variables: dict[str, str] = field(default_factory=dict)
 
     def call(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         env = {k: v for k, v in os.environ.items() if not k.startswith("KH_")}
         return subprocess.run(
             [*LAUNCHER, *words],
             cwd=REPO,
-            env={**env, "KH_RUN": str(self.run), **variables},
+            env={**env, "KH_RUN": str(self.run), **self.variables, **variables},
             capture_output=True,
             text=True,
             check=False,
@@ -57,6 +59,29 @@ class Installation:
             headers={"authorization": f"Bearer {token}"},
             timeout=40,
         )
+
+    def urls(self, service: str) -> list[str]:
+        """Where every replica of a service answers."""
+        name = f"{service.upper()}_URL"
+        return [url for key, url in sorted(self.env.items()) if key in (name, f"{name}_2")]
+
+    def ask(
+        self, url: str, path: str, role: str = "provincial_association_officer", **query: Any
+    ) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self.token(role)}"}
+        return httpx.get(f"{url}/v1/{path}", params=query, headers=headers, timeout=40)
+
+    def published(self, service: str) -> list[dict[str, Any]]:
+        """A whole log as published, read like an auditor; positions are dense from 1."""
+        url, found = self.urls(service)[0], []
+        while True:
+            answer = self.ask(url, "events", "auditor_external", after=len(found), limit=1000)
+            assert answer.status_code == 200, answer.text
+            page = [json.loads(line) for line in answer.text.splitlines()]
+            if not page:
+                return found
+            found += page
+            assert found[-1]["position"] == len(found)
 
     @property
     def names(self) -> list[str]:
