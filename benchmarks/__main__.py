@@ -13,6 +13,8 @@ BENCHES = (
     "http_command",
     "funds_hot",
     "ndjson",
+    "registry_season",
+    "registry_search",
     "projection",
     "province_report",
     "consume",

@@ -115,7 +115,7 @@ class Places:
         while True:
             try:
                 await self.catch_up()
-            except DATABASE_AWAY as error:
+            except (*DATABASE_AWAY, asyncpg.UndefinedTableError) as error:
                 _logger.warning("places wait", error=type(error).__name__)
             await asyncio.sleep(_POLL_S)
 

@@ -154,9 +154,12 @@ class Executor:
         except Refusal as refusal:
             work.give_back()
             raise Undecided(refusal, certain=work.certain) from refusal
-        except BaseException:
+        except BaseException as failure:
             work.give_back()
-            raise
+            if work.certain or not isinstance(failure, Exception):
+                raise
+            attempts.verify = True  # it may have failed on what is no longer so
+            raise DecideAgain(getattr(failure, "cell", None)) from failure
         work.hand_on(append)
         attempts.snaps = work.snaps
         return append

@@ -48,9 +48,13 @@ def said(done: retrying.Retried) -> str:
 
 @asynccontextmanager
 async def learning(pool: asyncpg.Pool, areas: Areas) -> AsyncIterator[None]:
-    """Within the block ``areas`` knows what is kept of places, and goes on learning."""
+    """Within the block ``areas`` knows what is kept of places, and goes on learning.
+
+    Before its migrations a service starts all the same: it says itself that it is not ready.
+    """
     places = Places(pool, areas)
-    await places.catch_up()
+    with suppress(asyncpg.UndefinedTableError):
+        await places.catch_up()
     following = asyncio.create_task(places.follow())
     try:
         yield

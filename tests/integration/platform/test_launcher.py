@@ -135,8 +135,10 @@ def test_an_interrupted_start_goes_on_where_it_stopped(state):
     try:
         begun = own.begin("servers")
         assert wait_until((own.run / "pids" / "kafka.pid").exists, 60, 0.01)
+        os.kill(own.pid("kafka"), signal.SIGSTOP)  # it must not be ready before we interrupt
         begun.send_signal(signal.SIGINT)
         _, err = begun.communicate(timeout=60)
+        os.kill(own.pid("kafka"), signal.SIGCONT)
         assert begun.returncode == 130
         assert "interrupted; run it again" in err
         own.must("servers")

@@ -257,6 +257,7 @@ def test_somebody_who_signs_in_sees_the_events_that_make_up_a_figure(look, site)
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/report")
     shown = page.locator(".stated b").inner_text()
     page.get_by_role("link", name="Các sự kiện tạo nên số này").first.click()
+    page.wait_for_url(f"{site.url}/report/events?**")
     deltas = page.locator("td.number").all_inner_texts()
     assert sum(int(delta) for delta in deltas) == int(shown.replace(".", ""))
     assert len(deltas) > 2
