@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.errors import Busy
 from chassis.log import follow
-from chassis.log.follow import POLL
+from chassis.log.pace import SOON
 from chassis.log.store import Log
 
 from registry.domain.kind import CaseState, Model
@@ -42,7 +42,7 @@ class Listing:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 while await follow.position(self._log.pool, self._read_tables) < head:  # noqa: ASYNC110  # another process
-                    await asyncio.sleep(POLL)
+                    await asyncio.sleep(SOON)
         except TimeoutError:
             raise Busy(
                 "the list of cases is behind; send the request again",

@@ -8,10 +8,10 @@ import asyncpg
 import structlog
 from chassis.errors import Refusal
 from chassis.log.lending import LOST
+from chassis.log.pace import Pace
 from chassis.log.record import Recorded
 from chassis.log.store import Log, recorded
 
-POLL_S = 0.02
 AGAIN_S = 1.0
 # The type is written out, so that the index of that type alone is used.
 _NEXT = """
@@ -41,10 +41,13 @@ class Tasks:
 
     async def run(self) -> None:
         """Go on until cancelled; what fails is tried again before the next one."""
+        pace = Pace()
         while True:
             try:
-                if not await self.step():
-                    await asyncio.sleep(POLL_S)
+                if await self.step():
+                    pace.found()
+                else:
+                    await pace.rest()
             except (Refusal, *LOST, asyncpg.PostgresError) as error:
                 _logger.warning("a task waits", name=self.name, error=type(error).__name__)
                 await asyncio.sleep(AGAIN_S)

@@ -19,10 +19,10 @@ from chassis.bus.parking import said
 from chassis.bus.topic_end import agreed_position
 from chassis.failpoint import reach
 from chassis.log.leader import Leader
+from chassis.log.pace import Pace
 from chassis.log.record import Recorded
 from chassis.run import metrics
 
-POLL_SECONDS = 0.02
 CHECK_SECONDS = 0.5
 AGAIN_SECONDS = 0.5
 STILL_SECONDS = 2.0
@@ -41,6 +41,7 @@ class Relay:
         self.outlet = outlet
         self._alarm: Alarm | None = None
         self._checked_at = 0.0
+        self._pace = Pace()
 
     async def run(self) -> None:
         """Go on until cancelled, whatever goes away and comes back."""
@@ -90,6 +91,7 @@ class Relay:
             while not term.lost.is_set() and (until is None or progress.position < until):
                 events = await self.outlet.log.read(progress.position, BATCH, until=until)
                 if events:
+                    self._pace.found()
                     progress = await self._send(publisher, progress, events)
                 else:
                     await self._idle(progress)
@@ -139,7 +141,7 @@ class Relay:
         if now - self._checked_at > CHECK_SECONDS:
             self._checked_at = now
             await self.outlet.check(progress)
-        await asyncio.sleep(POLL_SECONDS)
+        await self._pace.rest()
 
     async def _watch(self) -> None:
         """Tell every second how far the topic is behind, above all while it cannot be written."""

@@ -8,10 +8,10 @@ import asyncpg
 import structlog
 
 from chassis.log.lending import LOST
+from chassis.log.pace import Pace
 from chassis.log.record import Recorded
 from chassis.log.store import Log
 
-POLL = 0.02  # seconds; serve and work are different processes, so there is nothing to be woken by
 _BATCH = 1000
 _AFTER_ERROR = 1.0  # seconds
 _logger = structlog.get_logger(__name__)
@@ -40,10 +40,13 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled. An error is logged and tried again; nothing is skipped."""
+        pace = Pace()
         while True:
             try:
-                if not await self.step():
-                    await asyncio.sleep(POLL)
+                if await self.step():
+                    pace.found()
+                else:
+                    await pace.rest()
             except (*LOST, asyncpg.PostgresError) as error:
                 _logger.warning("read tables wait", name=self.name, error=type(error).__name__)
                 await asyncio.sleep(_AFTER_ERROR)
