@@ -21,6 +21,10 @@ class Places:
         self._areas = areas
         self._first_day = lru_cache(KEPT)(self._look_up)
 
+    def known(self, area: str) -> None:
+        """Refuse an area that the province does not have."""
+        self._first_day(area)
+
     def check(self, area: str, on: date) -> None:
         """Refuse an area that the province does not have, or that had not begun by that day."""
         if on < self._first_day(area):

@@ -79,9 +79,13 @@ def _stand(
     title: registry.Holding,
     places: Places,
 ) -> None:
-    """A title from its first day, until the day after its last."""
+    """A title from its first day, until the day after its last.
+
+    One from before may stand from a day on which its holder's village or commune of now had not
+    begun: it counts where the holder is.
+    """
     first = day(title.valid_from)
-    places.check(title.area, first)
+    places.known(title.area)
     of = _held(title.area, model, title.season, title.group, title.level)
     sums[of, first] += sign
     if not title.HasField("valid_until"):

@@ -101,6 +101,15 @@ def test_an_imported_title_is_held_and_is_no_recognition() -> None:
     assert of("titles_recognised", message) == {}
 
 
+def test_a_title_from_before_its_holders_village_was_opened_counts_where_the_holder_is() -> None:
+    moved = title(group="", valid_from="2023-12-15", until=None, area="03763-005@2025-08-01")
+    message = registry.TitleImported(model="clan", after=moved)
+    assert of("titles_held", message) == {("2025", "2023-12-15"): 1}
+    nowhere = title(area="99999-001@2025-08-01")
+    with pytest.raises(Unprojectable, match="not an area"):
+        project(enclosed(registry.TitleImported(model="clan", after=nowhere)))
+
+
 def test_a_revoked_title_is_held_until_the_day_before() -> None:
     message = registry.TitleRevoked(
         model="citizen", revoked_on="2025-10-05", before=title(), after=title(until="2025-10-04")
