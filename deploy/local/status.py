@@ -151,7 +151,7 @@ def reader(answer: dict[str, Any], serve: Row, work: Row | None) -> None:
         work.position = position
         work.lag_events = sum(source.get("lag_events") or 0 for source in sources)
         work.lag_s = max(float(source.get("lag_s") or 0) for source in sources)
-        work.parked = sum(len(source.get("parked") or []) for source in sources)
+        work.parked = sum(source.get("parked_events") or 0 for source in sources)
 
 
 def asked(url: str, token: str) -> dict[str, Any]:
