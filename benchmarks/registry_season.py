@@ -78,7 +78,8 @@ class Desk:
             "birth_year": 1950 + self.entered % 50,
             "group": "farmer",
         }
-        return {"model": "citizen", "season": 2025, "new_subject": subject}
+        case = {"model": "citizen", "season": 2025, "registered_on": "2025-07-05"}
+        return {**case, "new_subject": subject}
 
     def decided(self, cases: list[str], number: int) -> float:
         """Seconds from sending a decision until the last of its titles is stored."""
