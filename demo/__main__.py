@@ -2,8 +2,9 @@
 
 ``SCALE`` (0.001 to 1, default 0.01) is the share of the real province; ``SEED`` (default 387) makes
 it another one. The same seed and scale send the same commands under the same keys, so a second run
-changes nothing and an interrupted one goes on. Exit code 0: every figure agrees; 1: one does not;
-2: the demo could not be loaded, with one line that says why.
+changes nothing and an interrupted one goes on. Exit code 0: every figure agrees; 1: one does not,
+or the statistics had to set an event aside; 2: the demo could not be loaded, with one line that
+says why.
 """
 
 import json
@@ -28,7 +29,7 @@ from demo.figures import Figure, comparable, figures, left_out
 from demo.giving import giving, purses
 from demo.learners import Learners
 from demo.loading import Load, load
-from demo.outcome import Result, compared, show, show_weight, wait_for
+from demo.outcome import Result, compared, show, show_parked, show_weight, wait_for
 from demo.persons import Tokens
 from demo.surroundings import Surroundings, Unready, read_surroundings
 from demo.titles import groups
@@ -97,8 +98,9 @@ def run(here: Surroundings) -> int:
     elapsed = time.monotonic() - started
     outcome = write(here, services, reporting, rows, elapsed)
     show(console, rows, here, elapsed)
+    show_parked(console, outcome["parked"])
     show_weight(console, outcome["processes"], outcome["databases_mb"])
-    return 0 if all(row.ok for row in rows) else 1
+    return 0 if outcome["ok"] else 1
 
 
 def results(reporting: Service, goals: Iterable[Figure]) -> list[Result]:
@@ -112,8 +114,9 @@ def write(
 ) -> dict[str, Any]:
     """The outcome for machines: ``demo.json`` beside the installation's other state."""
     sources: dict[str, Any] = reporting.get("/v1/sources")
+    parked = {log: source["parked_events"] for log, source in sources.items()}
     outcome = {
-        "ok": all(row.ok for row in rows),
+        "ok": all(row.ok for row in rows) and not any(parked.values()),
         "province": here.province,
         "seed": here.seed,
         "scale": here.scale,
@@ -122,6 +125,7 @@ def write(
         "communes": len(reporting.communes("2025-07-01")),
         "commands": {service.name: service.counts for service in services},
         "positions": {log: source["position"] for log, source in sources.items()},
+        "parked": parked,
         "figures": [row.as_json() for row in rows],
         "left_out": left_out(row.figure for row in rows),
         "processes": processes(Path(here.run)),

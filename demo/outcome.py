@@ -89,6 +89,13 @@ def show(console: Console, rows: list[Result], here: Surroundings, elapsed: floa
     )
 
 
+def show_parked(console: Console, parked: dict[str, int]) -> None:
+    """What the statistics set aside: nothing should be, however well the figures agree."""
+    for log, events in parked.items():
+        if events:
+            console.print(f"✗ {log}: {events} sự việc bị gác lại; events parked, see /v1/sources")
+
+
 def show_weight(
     console: Console, processes: dict[str, dict[str, float]], databases: dict[str, float]
 ) -> None:

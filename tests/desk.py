@@ -19,6 +19,7 @@ from chassis.log.follow import Follower
 from chassis.log.store import Log
 from chassis.log.vault import request_digest
 from chassis.run.database import migrate, open_pool
+from chassis.wiring.serving import Serving
 from ending import closed, stopped
 from tokens import Issuer
 from training import app, projections
@@ -38,7 +39,7 @@ class Desk:
     issuer: Issuer
     clock: FixedClock
     pool: asyncpg.Pool
-    serving: app.Serving
+    serving: Serving
 
     def bearer(self, role: str = PROVINCE, area: str = "14", **claims: Any) -> dict[str, str]:
         return self.issuer.bearer((role, area), **claims)

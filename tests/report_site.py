@@ -4,7 +4,7 @@ import asyncio
 import random
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -149,54 +149,61 @@ class Site:
         self.run(lambda pool: pool.execute(statement))
 
 
+class _Served(threading.Thread):
+    """The service as it is composed, on a loop and in a thread of its own."""
+
+    def __init__(
+        self, database_: Database, told: Sequence[Published], url: str, issuer: str
+    ) -> None:
+        super().__init__(name="report-site")
+        self.database, self.told, self.url, self.issuer = database_, told, url, issuer
+        self.loop, self.settled = asyncio.new_event_loop(), threading.Event()
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.loop.run_until_complete(self._serve())
+        except BaseException as error:
+            self.error = error
+            raise
+        finally:
+            self.settled.set()
+            self.loop.close()
+
+    async def _serve(self) -> None:
+        theirs = self.database
+        await database.migrate(theirs.owner_url, reporting.MIGRATIONS, theirs.app_role)
+        async with await database.open_pool(theirs.app_url, max_size=4) as self.pool:
+            await fill(self.pool, self.told)
+            self.server = _page(self.pool, self.url, self.issuer)
+            answering = asyncio.create_task(self.server.serve())
+            await asyncio.to_thread(wait_until, lambda: self.server.started, 30)
+            self.settled.set()
+            await answering
+
+    def on_loop(self, work: Callable[[asyncpg.Pool], Coroutine[Any, Any, Any]]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work(self.pool), self.loop).result(30)
+
+
 @contextmanager
 def serving(
     database_: Database, facts: tuple[Fact, ...], folder: Path, beside: Iterable[Published] = ()
 ) -> Iterator[Site]:
-    """The service as it is composed, answering on a free port until the block ends; ``beside`` are
-    what services other than training published.
+    """The page on a free port until the block ends; ``beside`` are what services other than
+    training published.
     """
     url, issuer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-    loop = asyncio.new_event_loop()
-    started = threading.Event()
-    held: dict[str, Any] = {"error": None}
-
-    async def serve() -> None:
-        await database.migrate(database_.owner_url, reporting.MIGRATIONS, database_.app_role)
-        pool = await database.open_pool(database_.app_url, max_size=4)
-        async with pool:
-            told = [(LOG, fact.day, fact.message()) for fact in facts]
-            await fill(pool, [*told, *beside])
-            held["pool"], held["server"] = pool, _page(pool, url, issuer)
-            answering = asyncio.create_task(held["server"].serve())
-            await asyncio.to_thread(wait_until, lambda: held["server"].started, 30)
-            started.set()
-            await answering
-
-    def run() -> None:
-        try:
-            loop.run_until_complete(serve())
-        except BaseException as error:
-            held["error"] = error
-            raise
-        finally:
-            started.set()
-            loop.close()
-
-    thread = threading.Thread(target=run, name="report-site")
-    thread.start()
-    started.wait(60)
-    assert held["error"] is None, held["error"]
-
-    def on_loop(work: Callable[[asyncpg.Pool], Coroutine[Any, Any, Any]]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work(held["pool"]), loop).result(30)
-
+    told = [(LOG, fact.day, fact.message()) for fact in facts]
+    served = _Served(database_, [*told, *beside], url, issuer)
+    served.start()
+    served.settled.wait(60)
+    assert served.error is None, served.error
     try:
         with _issuer(issuer, folder):
-            yield Site(url, issuer, facts, on_loop)
+            yield Site(url, issuer, facts, served.on_loop)
     finally:
-        held["server"].should_exit = True
-        thread.join(30)
+        served.server.should_exit = True
+        served.join(30)
 
 
 def _page(pool: asyncpg.Pool, url: str, issuer: str) -> uvicorn.Server:

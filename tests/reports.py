@@ -204,6 +204,21 @@ def exact(text: str) -> Area:
     return Area(code, date.fromisoformat(began))
 
 
+def place(area: str, today: date) -> str:
+    """For which area of today's map a fact counts."""
+    found = None if area == "14" else AREAS.on_map(exact(area), today)
+    return str(found or "14")
+
+
+def published(messages: Iterable[Message], log: str) -> list[Envelope]:
+    """A log that begins with these, a minute after one another."""
+    start = datetime(2025, 10, 1, tzinfo=UTC)
+    return [
+        enclosed(message, position, start + timedelta(minutes=position), log)
+        for position, message in enumerate(messages, 1)
+    ]
+
+
 def recorded(facts: Iterable[Fact], at: datetime) -> list[Fact]:
     """The same facts, all recorded at one instant."""
     return [replace(fact, recorded_at=at) for fact in facts]

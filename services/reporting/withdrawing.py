@@ -4,6 +4,8 @@ from datetime import datetime
 
 import asyncpg
 
+from reporting.writer import DAY
+
 _KNOWN_AFTER = "SELECT max(recorded_at) FROM increment WHERE log = $1 AND position <= $2"
 _TOUCHED = """
 SELECT series, count(*) AS increments FROM increment WHERE log = $1 AND position > $2 GROUP BY 1
@@ -22,7 +24,7 @@ CROSS JOIN LATERAL unnest(series, valid_on, recorded_at, delta, position)
 WHERE left_.position <= $2
 GROUP BY run, measure, known_month, first_at, last_at, log, batch, until_position
 """
-_CUT_DAYS = """
+_CUT_DAYS = f"""
 WITH gone AS (
     DELETE FROM day_sum WHERE log = $1 AND until_position > $2
 ), sums AS (
@@ -36,8 +38,11 @@ WITH gone AS (
 INSERT INTO day_sum
 SELECT measure, valid_on, known_month, first_at, last_at, log, batch, until_position,
     array_agg(series), array_agg(total)
-FROM (SELECT *, row_number() OVER (PARTITION BY batch, measure, valid_on, known_month) / 250 AS part
-    FROM sums) AS cut
+FROM (
+    SELECT *, (row_number() OVER (PARTITION BY batch, measure, valid_on, known_month) - 1) / {DAY}
+        AS part
+    FROM sums
+) AS cut
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, part
 """
 _MEMBERS = """

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from registry.domain.holding import holding_id
 from registry.domain.kind import Model
 from registry.search.names import lexemes, sort_key
 
+from deploy.local.processes import wait_until
 from deploy.local.tokens import token
 
 AREA, NAME = "03763", "Lường Thị Xuỷnhêờngquệ"
@@ -132,10 +132,7 @@ def replies(town: Town, made: dict[str, str]) -> str:
 
 
 def until(check: Any) -> None:
-    deadline = time.monotonic() + 60
-    while not check():
-        assert time.monotonic() < deadline, "it did not come to be within a minute"
-        time.sleep(0.05)
+    assert wait_until(check, 60), "it did not come to be within a minute"
 
 
 def spellings(text: str) -> set[str]:

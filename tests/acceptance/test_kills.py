@@ -11,6 +11,8 @@ from acceptance import season
 from acceptance.clerks import Clerk, batches, clerk
 from acceptance.installation import Installation
 
+from deploy.local.processes import wait_until
+
 SECONDS = float(os.environ.get("KH_KILL_SECONDS", "30"))
 KILLS = 8  # at least, however slow the machine is
 CASES = int(os.environ.get("KH_KILL_CASES", "1500"))
@@ -177,11 +179,10 @@ def every_case_of_the_decision_has_one_title(installation, cases, signer):
 
 def carried_out(installation, decision, cases):
     """Wait until the decision is complete; every worker was started again by now."""
-    until = time.monotonic() + 60
-    url, signer = installation.urls("registry")[0], "provincial_authority_signer"
-    while time.monotonic() < until:
-        found = installation.ask(url, f"decisions/{decision}", role=signer).json()
-        if found["state"] == "complete":
-            assert (found["recognised"], found["left_out"]) == (cases, 0)
-            return
-    raise AssertionError(f"not carried out within a minute: {found}")
+    url, role = installation.urls("registry")[0], "provincial_authority_signer"
+
+    def found():
+        return installation.ask(url, f"decisions/{decision}", role=role).json()
+
+    assert wait_until(lambda: found()["state"] == "complete", 60), found()
+    assert (found()["recognised"], found()["left_out"]) == (cases, 0)

@@ -26,9 +26,10 @@ _KEEP = """
 insert into area_change (position, change, area, kind, name, other, ended_on)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
 """
-_AFTER = """
+_COUNT = "select count(*) from area_change"
+_UNKNOWN = """
 select position, change, area, kind, name, other, ended_on
-from area_change where position > $1 order by position
+from area_change where position <> all($1::bigint[]) order by position
 """
 _logger = structlog.get_logger("chassis.places")
 
@@ -108,7 +109,7 @@ class Places:
     def __init__(self, pool: asyncpg.Pool, areas: Areas) -> None:
         self.areas = areas
         self._pool = pool
-        self._known_to = 0
+        self._known: list[int] = []
 
     async def follow(self) -> None:
         """Learn of changes within a fraction of a second, until cancelled."""
@@ -120,13 +121,20 @@ class Places:
             await asyncio.sleep(_POLL_S)
 
     async def catch_up(self) -> None:
-        """Learn of everything kept by now."""
-        for position, *told in await self._pool.fetch(_AFTER, self._known_to):
+        """Learn of everything kept by now.
+
+        What was parked and is tried again is kept later than what followed it on the topic, so how
+        far we have come is no position.
+        """
+        if await self._pool.fetchval(_COUNT) == len(self._known):
+            return
+        for position, *told in await self._pool.fetch(_UNKNOWN, self._known):
             try:
                 apply(self.areas, Change(*told))
             except UnknownArea as error:
                 _logger.warning("no_such_place", position=position, what=str(error))
-            self._known_to = position
+            else:
+                self._known.append(position)
 
 
 def apply(areas: Areas, it: Change) -> None:

@@ -1,49 +1,28 @@
 """A process killed at any step of an append: what it acknowledged is stored, and nothing twice."""
 
 import asyncio
-import os
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 from appender import command
+from killed import run_until_killed, surroundings
 from logs import assert_sound, executing, open_log, prepare
 
 from deploy.local.databases import Database
 
-REPO = Path(__file__).parents[3]
 COMMANDS = 400
-
-
-def surroundings(**more: str) -> dict[str, str]:
-    path = os.pathsep.join(str(REPO / p) for p in ("services", "proto/gen", ".", "tests"))
-    return {**os.environ, "PYTHONPATH": path, **more}
 
 
 async def run_appender(
     database: Database, noted: Path, kill_after: int | None = None, **more: str
 ) -> int:
     """Run the appender, by itself killed at a fail point, or by us after so many answers."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(REPO / "tests/appender.py"), database.app_url, str(noted),
-        str(COMMANDS), env=surroundings(**more), stderr=asyncio.subprocess.PIPE,
+    return await run_until_killed(
+        "-m", "appender", database.app_url, str(noted), str(COMMANDS),
+        noted=lambda: answers(noted), kill_after=kill_after, **more,
     )  # fmt: skip
-    ended = asyncio.create_task(process.communicate())
-    try:
-        async with asyncio.timeout(60):
-            while kill_after is not None and len(answers(noted)) < kill_after:
-                assert process.returncode is None
-                await asyncio.sleep(0.001)
-            if kill_after is not None:
-                process.kill()
-            _, said = await asyncio.shield(ended)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await ended
-    assert process.returncode in {0, -signal.SIGKILL}, said.decode()
-    return process.returncode
 
 
 def answers(noted: Path) -> dict[int, int]:

@@ -1,9 +1,7 @@
 """A fund's counter killed at any step: no dong is lost, none counted twice, no act is half done."""
 
 import asyncio
-import os
 import signal
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +15,10 @@ from funds import app
 from funds.codec import CODEC
 from funds.domain.fund import Fund
 from funds_till import FUND, ROUNDS, gift
+from killed import run_until_killed
 
 from deploy.local.databases import Database
 
-REPO = Path(__file__).parents[3]
 GIVEN = sum(map(gift, range(ROUNDS)))
 AWARDS = len(range(0, ROUNDS, 3))
 
@@ -63,31 +61,11 @@ async def at_the_till(
     books: Books, noted: Path, counter: str = "one", *, award: int = 50,
     kill_after: int | None = None, failpoint: str = "",
 ) -> int:  # fmt: skip
-    folders = ("services", "proto/gen", ".", "tests")
-    env = {
-        **os.environ, "PYTHONPATH": os.pathsep.join(str(REPO / each) for each in folders),
-        "KH_PROFILE": "local", "KH_FAILPOINT": failpoint,
-    }  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "funds_till", books.main.app_url, books.safe.app_url, str(noted),
-        counter, str(award), env=env, stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
+    return await run_until_killed(
+        "-m", "funds_till", books.main.app_url, books.safe.app_url, str(noted), counter,
+        str(award), noted=lambda: answers(noted), kill_after=kill_after,
+        KH_PROFILE="local", KH_FAILPOINT=failpoint,
     )  # fmt: skip
-    ended = asyncio.create_task(process.communicate())
-    try:
-        async with asyncio.timeout(120):
-            while kill_after is not None and len(answers(noted)) < kill_after:
-                assert process.returncode is None
-                await asyncio.sleep(0.001)
-            if kill_after is not None:
-                process.kill()
-            _, said = await asyncio.shield(ended)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await ended
-    assert process.returncode in {0, -signal.SIGKILL}, said.decode()
-    return process.returncode
 
 
 async def sound(books: Books) -> int:

@@ -10,7 +10,6 @@ import pytest
 from counter import Counter
 from reports import LOG, Fact, history, person
 
-CLASSES = "/v1/statistics"
 RECORDED = "2025-09-12T03:00:00.000000Z"
 
 

@@ -3,14 +3,13 @@
 from collections import Counter as Sums
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
-from chassis.bus.envelope import Envelope
 from counter import Counter
 from google.protobuf.message import Message
 from khuyenhoc.funds.v1 import events_pb2 as funds
-from reports import AREAS, REFORM, enclosed, exact
+from reports import AREAS, REFORM, place, published
 
 LOG = "14.funds"
 KINDS = ("education_promotion", "scholarship")
@@ -57,25 +56,12 @@ def gifts(count: int) -> list[Gift]:
     return found
 
 
-def published(messages: list[Message]) -> list[Envelope]:
-    start = datetime(2025, 10, 1, tzinfo=UTC)
-    return [
-        enclosed(message, position, start + timedelta(minutes=position), LOG)
-        for position, message in enumerate(messages, 1)
-    ]
-
-
-def place(area: str) -> str:
-    found = None if area == "14" else AREAS.on_map(exact(area), TODAY)
-    return str(found or "14")
-
-
 async def test_money_mobilised_is_what_was_received_less_what_went_back(counter: Counter) -> None:
     given = gifts(400)
-    await counter.apply(published([m for gift in given for m in gift.messages()]), batch=90)
+    await counter.apply(published([m for gift in given for m in gift.messages()], LOG), batch=90)
     expected: Sums[tuple[str, str, str, str]] = Sums()
     for gift in given:
-        key = (place(gift.area), gift.kind, gift.channel)
+        key = (place(gift.area, TODAY), gift.kind, gift.channel)
         expected[(*key, f"{gift.on:%Y-%m}")] += gift.amount
         if gift.back_on:
             expected[(*key, f"{gift.back_on:%Y-%m}")] -= gift.amount
@@ -98,7 +84,7 @@ async def test_an_award_paid_in_two_parts_is_one_recipient_until_both_came_back(
     second = funds.DisbursementPaid(amount=200, paid_on="2025-09-20", **of)
     back = funds.DisbursementReversed(amount=300, reversed_on="2025-10-02", **of)
     last = funds.DisbursementReversed(amount=200, reversed_on="2025-10-05", last=True, **of)
-    await counter.apply(published([first, second, back, last]))
+    await counter.apply(published([first, second, back, last], LOG))
 
     async def figures(as_of: str) -> tuple[int, int]:
         spent, paid = await counter.rows(measure="awards_paid,funds_spent", as_of=as_of)
@@ -117,7 +103,7 @@ async def test_an_opening_balance_is_read_and_counted_nowhere(counter: Counter) 
     balance = funds.BalanceBroughtForward(
         fund_kind="scholarship", area="14", amount=16_000_000_000, as_of="2023-12-31"
     )
-    await counter.apply(published([balance]))
+    await counter.apply(published([balance], LOG))
     answer = await counter.read(measure="funds_mobilised")
     assert answer["rows"][0]["value"] == 0
     assert answer["positions"][LOG]["position"] == 1

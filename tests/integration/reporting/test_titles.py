@@ -3,14 +3,13 @@
 from collections import Counter as Sums
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
-from chassis.bus.envelope import Envelope
 from counter import Counter
 from google.protobuf.message import Message
 from khuyenhoc.registry.v1 import events_pb2 as registry
-from reports import AREAS, REFORM, enclosed, exact
+from reports import AREAS, REFORM, place, published
 
 LOG = "14.registry"
 TODAY = date(2025, 10, 20)
@@ -108,31 +107,18 @@ def _stretch(chance: Random, first: date) -> Stretch:
     )
 
 
-def published(messages: list[Message]) -> list[Envelope]:
-    start = datetime(2025, 10, 1, tzinfo=UTC)
-    return [
-        enclosed(message, position, start + timedelta(minutes=position), LOG)
-        for position, message in enumerate(messages, 1)
-    ]
-
-
-def place(area: str) -> str:
-    found = None if area == "14" else AREAS.on_map(exact(area), TODAY)
-    return str(found or "14")
-
-
 async def test_titles_held_are_the_holders_whose_title_stands_on_that_day(
     counter: Counter,
 ) -> None:
     known = holders(300)
-    await counter.apply(published([m for one in known for m in one.messages()]), batch=80)
+    await counter.apply(published([m for one in known for m in one.messages()], LOG), batch=80)
     for on in DAYS:
         expected: Sums[tuple[str, str, str]] = Sums()
         for one in known:
             standing = [stretch for stretch in one.stretches() if stretch.stands(on)]
             assert len(standing) <= 1
             for held in standing:
-                expected[place(held.area), str(held.season), held.group] += 1
+                expected[place(held.area, TODAY), str(held.season), held.group] += 1
         asked = {"measure": "titles_held", "model": "citizen", "as_of": str(on)}
         rows = await counter.rows(**asked, by="commune,season,group")
         found = {
@@ -146,7 +132,7 @@ async def test_a_stock_is_read_at_the_end_of_the_period_and_never_added_over_it(
     counter: Counter,
 ) -> None:
     held = Stretch("03763@2025-07-01", 2025, "farmer", date(2025, 9, 1), date(2025, 10, 9))
-    await counter.apply(published(list(Holder(held, None, None).messages())))
+    await counter.apply(published(list(Holder(held, None, None).messages()), LOG))
     stock = {"measure": "titles_held", "area": "03763"}
     assert await counter.value(**stock, period="2025-08") == 0
     assert await counter.value(**stock, period="2025-09") == 1
@@ -167,7 +153,7 @@ async def test_a_recognition_counts_in_its_month_whatever_becomes_of_the_title(
     counter: Counter,
 ) -> None:
     known = holders(60)
-    await counter.apply(published([m for one in known for m in one.messages()]))
+    await counter.apply(published([m for one in known for m in one.messages()], LOG))
     expected = Sums(
         (f"{stretch.first:%Y-%m}", "true" if stretch is one.again else "false")
         for one in known
@@ -184,7 +170,7 @@ async def test_registrations_and_imports_count_where_they_belong(counter: Counte
     withdrawn = registry.RegistrationWithdrawn(withdrawn_on="2025-08-04", **said)
     old = Stretch("03763@1900-01-01", 2022, "", date(2022, 12, 1), None)
     imported = registry.TitleImported(model="family", after=old.holding())
-    await counter.apply(published([registered, withdrawn, imported]))
+    await counter.apply(published([registered, withdrawn, imported], LOG))
     asked = {"area": "03763", "model": "family"}
     assert await counter.value(measure="registrations", **asked) == 1
     assert await counter.value(measure="titles_recognised", **asked) == 0
