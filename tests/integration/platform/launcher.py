@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 REPO = Path(__file__).resolve().parents[3]
+
+
+def hear_interruptions() -> None:
+    """As at a terminal: whatever a shell starts in the background ignores SIGINT, and so would we."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Launcher:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_interruptions,  # noqa: PLW1509  # sets one signal, nothing else
         )
 
     def must(self, word: str, **variables: str) -> str:
