@@ -53,6 +53,7 @@ class _Plan:
     evolve: _Evolve | None
     accepts: frozenset[str] | None  # None: the method takes exactly the event's fields
     wants_id: bool
+    begins: type["Aggregate"] | None  # the class whose first event it is
 
 
 _plans: dict[type, _Plan] = {}
@@ -74,12 +75,15 @@ def _plan(event_class: type["Event"]) -> _Plan:
     names = tuple(field.name for field in fields(event_class) if field.name not in _HEADER)
     evolve = _evolver(event_class)
     wanted = _parameters(evolve) if evolve else frozenset()
+    if evolve is None and event_class.apply is not Event.apply:
+        raise ProgrammingError(f"{event_class.__qualname__} evolves by @event, not by apply")
     plan = _Plan(
         fields=names,
         keys=frozenset(names),
         evolve=evolve,
         accepts=None if wanted - {"id"} == frozenset(names) else wanted,
         wants_id="id" in wanted,
+        begins=_homes[event_class] if issubclass(event_class, Created) else None,
     )
     _plans[event_class] = plan
     return plan
@@ -119,31 +123,9 @@ class Event(CanMutateAggregate[UUID], metaclass=MetaDomainEvent):
             OriginatorIDError: the event is another aggregate's.
             OriginatorVersionError: the event is not the next one.
         """
-        state = aggregate.__dict__
-        if self.originator_id != state["_id"]:
-            raise OriginatorIDError(self.originator_id, state["_id"])
-        if self.originator_version != state["_version"] + 1:
-            raise OriginatorVersionError(self.originator_version, state["_version"] + 1)
-        self._evolve(aggregate)
-        state["_version"] = self.originator_version
-        return aggregate
-
-    def _evolve(self, aggregate: Any) -> None:
-        plan = _plan_of(type(self))
-        if plan.evolve is not None:
-            plan.evolve(aggregate, **self._arguments(plan))
-        else:
-            self.apply(aggregate)
-
-    def _arguments(self, plan: _Plan) -> dict[str, Any]:
         own = self.__dict__.copy()
-        del own["originator_version"]
-        identity = own.pop("originator_id")
-        if plan.accepts is not None:
-            own = {name: value for name, value in own.items() if name in plan.accepts}
-        if plan.wants_id:
-            own["id"] = identity
-        return own
+        del own["originator_id"], own["originator_version"]
+        return evolved(type(self), aggregate, self.originator_id, self.originator_version, own)
 
 
 @dataclass(frozen=True)
@@ -151,17 +133,41 @@ class Created(CanInitAggregate[UUID], Event):
     """The first fact of an aggregate. Which class it begins is known by the event's class."""
 
     originator_topic = ""  # the library stores the aggregate's module path; we do not
+    mutate = Event.mutate
 
-    def mutate(self, aggregate: Any) -> Any:
-        if aggregate is not None:
-            raise OriginatorVersionError(self.originator_version, aggregate.version + 1)
-        home = _homes[type(self)]
-        begun = object.__new__(home)
-        begun.__dict__.update(
-            _id=self.originator_id, _version=self.originator_version, _pending_events=[]
-        )
-        self._evolve(begun)
-        return begun
+
+def evolved(
+    event_class: type[Event], aggregate: Any, id_: UUID, version: int, own: dict[str, Any]
+) -> Any:
+    """The aggregate, or None before its first event, after an event of that class and fields.
+
+    The event itself need not be made: of a stream that is read back nobody keeps the events.
+
+    Raises:
+        OriginatorIDError: the event is another aggregate's.
+        OriginatorVersionError: the event is not the next one.
+    """
+    plan = _plan_of(event_class)
+    if plan.begins is None:
+        state = aggregate.__dict__
+        if id_ != state["_id"]:
+            raise OriginatorIDError(id_, state["_id"])
+        if version != state["_version"] + 1:
+            raise OriginatorVersionError(version, state["_version"] + 1)
+    elif aggregate is None:
+        aggregate = object.__new__(plan.begins)
+        state = aggregate.__dict__
+        state["_id"], state["_pending_events"] = id_, []
+    else:
+        raise OriginatorVersionError(version, aggregate.version + 1)
+    if plan.evolve is not None:
+        if plan.accepts is not None:
+            own = {name: value for name, value in own.items() if name in plan.accepts}
+        if plan.wants_id:
+            own["id"] = id_
+        plan.evolve(aggregate, **own)
+    state["_version"] = version
+    return aggregate
 
 
 def _build(event_class: type[Event], id_: UUID, version: int, own: Mapping[str, Any]) -> Event:

@@ -215,20 +215,21 @@ class CommandEndpoint(Generic[C]):
     async def _one(
         self, asked: Asked, key: str, if_version: int | None, raw: bytes
     ) -> tuple[Outcome, str, dict[str, Any]]:
-        chunk, command = _Chunk(self, asked), self.form.one(raw)
-        order, decide = chunk.order(key, if_version, command)
+        chunk, (command, canonical) = _Chunk(self, asked), self.form.read(raw)
+        order, decide = chunk.order(key, if_version, command, canonical)
         await chunk.prepare()
         outcome = await self._around.executor.execute(order, decide)
         place = self._creates(command) if callable(self._creates) else self._creates
         return outcome, place, await self._also(command, outcome, asked) if self._also else {}
 
-    def order_of(self, asked: Asked, key: str, if_version: int | None, command: C) -> Order:
+    def order_of(
+        self, asked: Asked, key: str, if_version: int | None, command: C, canonical: bytes
+    ) -> Order:
         """A command as the log sees it; ``Invalid`` if it is dated after today."""
         self.form.check_days(command, asked.today)
-        canonical = self._prefix + self.form.canonical(command)
         return Order(
             command=hashed_id(asked.keys, key.encode()),
-            digest=self._around.digest(canonical),
+            digest=self._around.digest(self._prefix + canonical),
             actor=asked.principal.sub,
             trace=asked.traceparent,
             recorded_at=asked.recorded_at,
@@ -278,11 +279,13 @@ class _Chunk(Generic[C]):
         self._prepared: Sequence[Any] = ()
 
     def row(self, raw: bytes) -> Row:
-        key, if_version, command = self._endpoint.form.row(raw)
-        return key, *self.order(key, if_version, command)
+        key, if_version, command, canonical = self._endpoint.form.row(raw)
+        return key, *self.order(key, if_version, command, canonical)
 
-    def order(self, key: str, if_version: int | None, command: C) -> tuple[Order, Decide]:
-        order = self._endpoint.order_of(self._asked, key, if_version, command)
+    def order(
+        self, key: str, if_version: int | None, command: C, canonical: bytes
+    ) -> tuple[Order, Decide]:
+        order = self._endpoint.order_of(self._asked, key, if_version, command, canonical)
         at = len(self._commands)
         self._commands.append(command)
 

@@ -69,36 +69,41 @@ class Form(Generic[C]):
             Malformed: it is not JSON in UTF-8, or nested too deeply.
             Invalid: a field is unknown, missing, given twice or breaks its rule.
         """
+        return self.read(raw)[0]
+
+    def read(self, raw: bytes) -> tuple[C, bytes]:
+        """As ``one``, and the command as bytes that do not depend on how it was written.
+
+        In these, defaults are left out, fields are in declared order, texts in NFC.
+        """
         try:
             command = self._one.decode(raw)
-            strict.refuse_duplicates(raw)
+            canonical = self._encoder.encode(command)
+            strict.refuse_duplicates(raw, canonical)
         except (ValueError, RecursionError) as error:
             raise self._explained(error, raw, self._types[0]) from error
-        return command
+        return command, canonical
 
-    def row(self, raw: bytes) -> tuple[str, int | None, C]:
-        """The key, the expected version and the command of one row; raises as ``one`` does."""
+    def row(self, raw: bytes) -> tuple[str, int | None, C, bytes]:
+        """The key, the expected version, the command and its canonical bytes, of one row.
+
+        Raises as ``one`` does.
+        """
         try:
             row: Any = self._row.decode(raw)
-            strict.refuse_duplicates(raw)
+            key, version = row.key, row.if_version
+            # Emptied, the row encodes exactly as the same command sent alone.
+            msgspec.structs.force_setattr(row, "key", None)
+            if version is not None:
+                msgspec.structs.force_setattr(row, "if_version", None)
+            canonical = self._encoder.encode(row)
+            strict.refuse_duplicates(raw, canonical, (key is not None) + (version is not None))
         except (ValueError, RecursionError) as error:
             refusal = self._explained(error, raw, self._types[1])
             if isinstance(refusal, Invalid):
                 checked_key(key_of(raw), "/key")
             raise refusal from error
-        key, version = checked_key(row.key, "/key"), row.if_version
-        # Emptied, the row encodes exactly as the same command sent alone.
-        msgspec.structs.force_setattr(row, "key", None)
-        if version is not None:
-            msgspec.structs.force_setattr(row, "if_version", None)
-        return key, version, row
-
-    def canonical(self, command: C) -> bytes:
-        """The command as bytes that do not depend on how it was written.
-
-        Defaults are left out, fields are in declared order, texts in NFC.
-        """
-        return self._encoder.encode(command)
+        return checked_key(key, "/key"), version, row, canonical
 
     def check_days(self, command: C, today: date) -> None:
         """Refuse acts dated after today.

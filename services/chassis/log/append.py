@@ -7,16 +7,19 @@ from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
+from chassis.log import arrays
 from chassis.log.record import NewEvent, Receipt
 
 LOCK = 7453010361000550247
 """The advisory lock under which the append function works."""
 
 _IDS, _NUMBERS = "::text::uuid[]", "::text::integer[]"
+_TEXTS = f", E'\\x{ord(arrays.BETWEEN):02x}')"
 CALL = (
-    f"SELECT * FROM append_events($1{_IDS}, $2, $3{_IDS}, $4{_NUMBERS}, $5,"
-    f" $6{_NUMBERS}, $7{_IDS}, $8{_NUMBERS}, $9{_NUMBERS}, $10{_NUMBERS},"
-    f" $11{_NUMBERS}, $12{_IDS}, $13{_NUMBERS}, $14, $15, $16)"
+    f"SELECT * FROM append_events($1{_IDS}, $2::text::bytea[], $3{_IDS}, $4{_NUMBERS},"
+    f" $5::text::timestamptz[], $6{_NUMBERS}, $7{_IDS}, $8{_NUMBERS}, $9{_NUMBERS}, $10{_NUMBERS},"
+    f" $11{_NUMBERS}, $12{_IDS}, $13{_NUMBERS}, $14::text::text[],"
+    f" string_to_array($15{_TEXTS}, string_to_array($16{_TEXTS})"
 )
 """The append function, with the arguments that :func:`columns` makes."""
 
@@ -120,54 +123,50 @@ class Append:
         self.settle(Status.FELL)
 
 
-def columns(batch: Sequence[Append]) -> tuple[list[Any] | str, ...]:
-    """A batch as the append function's arrays, in its order of arguments.
+def columns(batch: Sequence[Append]) -> tuple[str, ...]:
+    """A batch as the append function's arrays, in its order of arguments; each is one text."""
+    checks, needs = _checks(batch), _needs(batch)
+    events = [(i, event) for i, append in enumerate(batch, 1) for event in append.events]
+    return (
+        arrays.plain([a.command for a in batch]),
+        arrays.octets([a.digest for a in batch]),
+        arrays.plain([a.named for a in batch]),
+        arrays.plain([a.version for a in batch]),
+        arrays.instants([a.recorded_at for a in batch]),
+        *[arrays.plain([row[column] for row in checks]) for column in range(3)],
+        *[arrays.plain([row[column] for row in needs]) for column in range(2)],
+        arrays.plain([i for i, _ in events]),
+        arrays.plain([e.stream for _, e in events]),
+        arrays.plain([e.version for _, e in events]),
+        arrays.plain([e.type for _, e in events]),
+        arrays.documents([e.payload for _, e in events]),
+        arrays.documents([e.meta for _, e in events]),
+    )
 
-    Ids and numbers go as one text each: the driver asks of every element of a list whether it is a
-    list itself, which costs more than writing it down.
-    """
-    place = {append: i for i, append in enumerate(batch, 1)}
-    checks: tuple[list[int], list[UUID], list[int]] = ([], [], [])
-    needs: tuple[list[int], list[int]] = ([], [])
-    events: tuple[list[Any], ...] = ([], [], [], [], [], [])
-    add_i, add_stream, add_version, add_type, add_payload, add_meta = (c.append for c in events)
+
+def _checks(batch: Sequence[Append]) -> list[tuple[int, UUID, int]]:
+    """Which append expects which stream at which version, where the batch itself does not tell."""
+    checks = []
     writers: dict[UUID, Append] = {}
     for i, append in enumerate(batch, 1):
         for stream, version in append.expected.items():
             # Decided on what this very batch writes there: it stands or falls with that.
-            if writers.get(stream) not in append.after:
-                _add_row(checks, i, stream, version)
-        writers.update(dict.fromkeys(append.writes, append))
-        for other in append.after:
-            if (j := place.get(other)) is not None:
-                _add_row(needs, i, j)
-        for e in append.events:
-            add_i(i)
-            add_stream(e.stream)
-            add_version(e.version)
-            add_type(e.type)
-            add_payload(e.payload.decode())
-            add_meta(e.meta.decode())
-    plain: list[list[Any]] = [*checks, *needs, *events[:3]]
-    return (
-        _array(a.command for a in batch),
-        [a.digest for a in batch],
-        _array(a.named for a in batch),
-        _array(a.version for a in batch),
-        [a.recorded_at for a in batch],
-        *[_array(each) for each in plain],
-        *events[3:],
-    )
+            if stream not in writers or writers[stream] not in append.after:
+                checks.append((i, stream, version))
+        for stream in append.writes:
+            writers[stream] = append
+    return checks
 
 
-def _array(plain: Iterable[object]) -> str:
-    """As Postgres writes an array of what needs no quotes."""
-    return f"{{{','.join(map(str, plain))}}}"
-
-
-def _add_row(lists: Sequence[list[Any]], *values: Any) -> None:
-    for column, value in zip(lists, values, strict=True):
-        column.append(value)
+def _needs(batch: Sequence[Append]) -> list[tuple[int, int]]:
+    """Which append was decided on which other of the batch."""
+    place = {append: i for i, append in enumerate(batch, 1)}
+    return [
+        (i, place[other])
+        for i, append in enumerate(batch, 1)
+        for other in append.after
+        if other in place
+    ]
 
 
 def settle_batch(batch: Sequence[Append], answer: Any) -> None:

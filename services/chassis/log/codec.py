@@ -1,6 +1,5 @@
 """Events to bytes and back: typed JSON per event class, an allow-list of names, upcasting."""
 
-from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import lru_cache
 from typing import Any, get_type_hints
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from chassis.domain import Aggregate, Event, events_of, own_fields
+from chassis.domain import Aggregate, Event, events_of, evolved, own_fields
 from chassis.log.leaf import MAX_TYPE_BYTES
 from chassis.log.record import NewEvent, Recorded
 
@@ -64,7 +63,7 @@ class _Form:
             raise TypeError(f"{self.type} does not read back as it was written; check its types")
         return payload
 
-    def decode(self, payload: bytes | str, version: int) -> Mapping[str, Any]:
+    def decode(self, payload: bytes | str, version: int) -> dict[str, Any]:
         if version == self.version:
             return msgspec.structs.asdict(self.decoder.decode(payload))
         state: dict[str, Any] = msgspec.json.decode(payload)
@@ -135,18 +134,33 @@ class Codec:
             msgspec.ValidationError: the payload does not fit the class.
         """
         it = recorded
-        return self.event(it.position, it.stream, it.version, it.type, it.payload, it.meta)
+        form, own = self._read(it.position, it.type, it.payload, it.meta)
+        event = object.__new__(form.event_class)
+        state = event.__dict__
+        state["originator_id"] = it.stream
+        state["originator_version"] = it.version
+        state.update(own)
+        return event
 
-    def event(
+    def evolved(
         self,
+        aggregate: Any,
         position: int,
         stream: UUID,
         version: int,
         type_: str,
         payload: bytes | str,
         meta: bytes | str,
-    ) -> Event:
-        """As :meth:`decode`, of those columns that an event is made from."""
+    ) -> Any:
+        """The aggregate (None before its first event) after a stored event; raises as ``decode``
+        and as :func:`chassis.domain.evolved`.
+        """
+        form, own = self._read(position, type_, payload, meta)
+        return evolved(form.event_class, aggregate, stream, version, own)
+
+    def _read(
+        self, position: int, type_: str, payload: bytes | str, meta: bytes | str
+    ) -> tuple[_Form, dict[str, Any]]:
         form = self._by_type.get(type_)
         if form is None:
             raise UnknownEvent(f"{type_} at position {position} is unknown here")
@@ -156,12 +170,7 @@ class Codec:
                 f"{type_} at position {position} has version {written}; "
                 f"this program knows up to {form.version}"
             )
-        event = object.__new__(form.event_class)
-        state = event.__dict__
-        state["originator_id"] = stream
-        state["originator_version"] = version
-        state.update(form.decode(payload, written))
-        return event
+        return form, form.decode(payload, written)
 
 
 @lru_cache(maxsize=4096)

@@ -79,9 +79,10 @@ class Repository:
         """
         rows = await self.log.fetch(_LOAD_ALL, list(streams)) if streams else []
         found: dict[UUID, Any] = {}
+        evolved = self.codec.evolved
         for row in rows:
             stream = row[1]
-            found[stream] = self.codec.event(*row).mutate(found.get(stream))
+            found[stream] = evolved(found.get(stream), *row)
         return {s: each for s, each in found.items() if isinstance(each, cls)}
 
     async def catch_up(self, aggregate: Aggregate) -> None:
