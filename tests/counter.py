@@ -22,7 +22,6 @@ from chassis.wiring.serving import Answering
 from ending import closed
 from reporting import app
 from reporting.projections import projector
-from reporting.writer import Writer
 from reports import AREAS, Fact
 from tokens import Issuer
 
@@ -47,14 +46,14 @@ class Counter:
 
     async def apply(self, events: Sequence[Envelope], batch: int = 500) -> None:
         """The same for published events of any one log."""
-        project, writer = projector(AREAS), Writer(self.pool)
+        project, write = projector(AREAS), app.writing(self.pool)
         for start in range(0, len(events), batch):
             envelopes = events[start : start + batch]
             last, log = envelopes[-1], envelopes[-1].log
             async with self.pool.acquire() as connection, connection.transaction():
                 await sources.load(connection, log)
                 place = await sources.lock(connection, log)
-                await writer.write(connection, [(one, project(one)) for one in envelopes])
+                await write(connection, [(one, project(one)) for one in envelopes])
                 moved = Place(log, last.position, Identity.of(last), last.position, place.origin)
                 await sources.move(connection, moved, last.position)
 

@@ -25,7 +25,6 @@ from khuyenhoc.training.v1 import events_pb2 as training
 from reporting import app as reporting
 from reporting import page
 from reporting.projections import projector
-from reporting.writer import Writer
 from reports import enclosed
 
 from deploy.local.databases import Database
@@ -123,7 +122,7 @@ async def fill(pool: asyncpg.Pool, published: Iterable[Published]) -> None:
         envelope = enclosed(message, position, at, log)
         batch.append((envelope, project(envelope)))
     async with pool.acquire() as connection, connection.transaction():
-        await Writer(pool).write(connection, batch)
+        await reporting.writing(pool)(connection, batch)
         await connection.executemany(
             "INSERT INTO source (log, position, published, recorded_at, seen_at)"
             " VALUES ($1, $2, $2, $3, now() + interval '1 day')",  # no source falls silent here

@@ -162,6 +162,10 @@ class Areas:
         pairs = [(before, after) for before, all_ in self._successors.items() for after in all_]
         return Areas(self._units[self.province], self._units.values(), pairs)
 
+    def become(self, other: "Areas") -> None:
+        """Know from now on what another knows, and nothing else; the two share it."""
+        self.__dict__.update(other.__dict__)
+
     def units(self) -> tuple[Unit, ...]:
         """Every place of every map, the province itself left out."""
         return tuple(unit for area, unit in self._units.items() if area != self.province)

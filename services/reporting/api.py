@@ -29,9 +29,9 @@ def reads(pool: asyncpg.Pool, areas: Areas) -> APIRouter:
 
 
 def _add_figures(router: APIRouter, pool: asyncpg.Pool, areas: Areas) -> None:
-    def asked(request: Request) -> queries.Query:
+    async def asked(request: Request) -> queries.Query:
         now = request.app.state.clock.now()
-        return queries.parse_query(given(request.query_params), now, areas)
+        return await queries.ask(pool, areas, given(request.query_params), now)
 
     @router.get(
         "/statistics",
@@ -42,7 +42,7 @@ def _add_figures(router: APIRouter, pool: asyncpg.Pool, areas: Areas) -> None:
     )
     async def statistics(request: Request, _: Caller) -> Response:
         """Figures by area, period and dimension, as of a day, as known at a time, on any map."""
-        found = await queries.statistics(pool, areas, asked(request))
+        found = await queries.statistics(pool, areas, await asked(request))
         return _in_form(found, request.headers.get("accept", ""))
 
     @router.get(
@@ -56,7 +56,7 @@ def _add_figures(router: APIRouter, pool: asyncpg.Pool, areas: Areas) -> None:
         request: Request, _: Caller, cursor: Cursor = None, limit: Limit = 50
     ) -> Response:
         """The events behind one figure: one measure, one area, one period."""
-        items, following = await queries.events(pool, areas, asked(request), cursor, limit)
+        items, following = await queries.events(pool, areas, await asked(request), cursor, limit)
         return answer(Changes(list(items), following))
 
 

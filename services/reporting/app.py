@@ -10,8 +10,9 @@ from pathlib import Path
 import asyncpg
 import chassis
 from chassis.area import Areas
-from chassis.bus import retrying
+from chassis.bus import places, retrying
 from chassis.bus import withdrawing as losses
+from chassis.bus.applying import Write
 from chassis.bus.consumer import Consumer
 from chassis.bus.cursor import Place
 from chassis.bus.kafka import Membership
@@ -23,15 +24,17 @@ from chassis.errors import Invalid
 from chassis.run import database
 from chassis.run.process import settle
 from chassis.run.settings import Settings
+from chassis.wiring.following import REGISTRY, learning
 from chassis.wiring.serving import Answering, answer
 from fastapi import APIRouter
 
 from reporting import api, bases, page
 from reporting.labels import LABELS
+from reporting.maps import Atlas
 from reporting.projections import Rows, projector
 from reporting.rpc import reporting_service
 from reporting.withdrawing import withdraw
-from reporting.writer import Writer
+from reporting.writer import Batch, Writer
 
 SERVICE = "reporting"
 BATCH = 5_000
@@ -43,6 +46,7 @@ ALSO = ("registry", "funds")
 _CHASSIS = Path(chassis.__file__).parent
 MIGRATIONS = (
     _CHASSIS / "bus" / "migrations",
+    places.MIGRATIONS,
     Path(__file__).with_name("migrations"),
 )
 READING = {"work_mem": "32MB", "max_parallel_workers_per_gather": "0"}
@@ -56,9 +60,13 @@ def assemble(
     province: str,
     routers: Iterable[APIRouter] = (),
     clock: Clock | None = None,
+    areas: Areas | None = None,
 ) -> Answering:
-    """Everything that answers, over an open pool; ``routers`` add what people look at."""
-    clock, areas = clock or SystemClock(), Areas.of_province(province)
+    """Everything that answers, over an open pool; ``routers`` add what people look at.
+
+    ``areas`` are the maps of now, for `/v1/areas`; figures have theirs as known at any time.
+    """
+    clock, base = clock or SystemClock(), Areas.of_province(province)
 
     async def position() -> Mapping[str, int]:
         return {row["log"]: row["position"] for row in await pool.fetch(_POSITIONS)}
@@ -69,15 +77,15 @@ def assemble(
     web = create_app(
         SERVICE,
         verifier=verifier,
-        areas=areas,
-        routers=[api.reads(pool, areas), *routers],
+        areas=areas or base,
+        routers=[api.reads(pool, base), *routers],
         position=position,
         ready=ready,
         labels=LABELS,
         clock=clock,
         description="Province-wide statistics: views of what the other services published.",
     )
-    return Answering(verifier, web, (reporting_service(pool, areas, clock, web.state.positions),))
+    return Answering(verifier, web, (reporting_service(pool, base, clock, web.state.positions),))
 
 
 _POSITIONS = "SELECT log, position FROM source"
@@ -88,11 +96,12 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     pool = await database.open_pool(
         settings.database_url, application_name="reporting-serve", settings=READING
     )
-    verifier, areas = Verifier(settings.issuer_url), Areas.of_province(settings.province)
-    people = page.routes(pool, areas, settings, verifier)
-    answering = assemble(pool, verifier, province=settings.province, routers=[people])
+    verifier, base = Verifier(settings.issuer_url), Areas.of_province(settings.province)
+    people, areas = page.routes(pool, base, settings, verifier), base.copy()
+    answering = assemble(pool, verifier, province=settings.province, routers=[people], areas=areas)
     try:
-        await answer(answering, settings, stop)
+        async with learning(pool, areas):
+            await answer(answering, settings, stop)
     finally:
         await pool.close()
 
@@ -116,7 +125,18 @@ def consumer_of(pool: asyncpg.Pool, settings: Settings) -> Consumer[Rows]:
         batch=BATCH,
     )
     project = projector(Areas.of_province(settings.province))
-    return Consumer(pool, membership, logs, project, Writer(pool).write)
+    return Consumer(pool, membership, logs, project, writing(pool))
+
+
+def writing(pool: asyncpg.Pool) -> Write[Rows]:
+    """What keeps what events add to the figures, and what they change on the map."""
+    writer = Writer(pool)
+
+    async def write(connection: asyncpg.Connection, batch: Batch) -> None:
+        await writer.write(connection, batch)
+        await places.keep(connection, [(at, rows.change) for at, rows in batch if rows.change])
+
+    return write
 
 
 def topics(settings: Settings) -> dict[str, str]:
@@ -130,7 +150,7 @@ async def retry(settings: Settings) -> Retried:
     """Go through what is parked, key by key, in order."""
     async with operating(settings, "reporting-operator") as pool:
         project = projector(Areas.of_province(settings.province))
-        return await retrying.retry(pool, project, Writer(pool).write)
+        return await retrying.retry(pool, project, writing(pool))
 
 
 async def accept_loss(settings: Settings, at: int, log: str | None) -> Place:
@@ -148,7 +168,14 @@ async def accept_loss(settings: Settings, at: int, log: str | None) -> Place:
                 f"--log names one of {known}; {name!r} is none of them",
                 f"--log phải là một trong {known}; {name!r} không có trong đó",
             )
-        return await losses.accept_loss(pool, name, at, withdraw, datetime.now(UTC))
+        return await losses.accept_loss(pool, name, at, _take_back, datetime.now(UTC))
+
+
+async def _take_back(connection: asyncpg.Connection, log: str, *, above: int, at: datetime) -> None:
+    """The figures, and the places, that came of what a log no longer holds."""
+    await withdraw(connection, log, above=above, at=at)
+    if log.endswith(f".{REGISTRY}"):
+        await places.withdraw(connection, above)
 
 
 async def keep_bases(settings: Settings, text: str) -> int:
@@ -157,8 +184,9 @@ async def keep_bases(settings: Settings, text: str) -> int:
     Raises:
         Invalid: a line says what cannot be; then none is added.
     """
-    found = bases.read(text, Areas.of_province(settings.province))
     async with operating(settings, "reporting-operator") as pool, pool.acquire() as connection:
+        areas = await Atlas(Areas.of_province(settings.province)).known(connection, None)
+        found = bases.read(text, areas)
         return await bases.keep(connection, found, datetime.now(UTC))
 
 

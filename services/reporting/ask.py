@@ -75,7 +75,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_query(params: Params, now: datetime, areas: Areas) -> Query:
-    """The question in a request's parameters; ``now`` gives today and the default known time.
+    """The question in a request's parameters; ``now`` gives today and the default known time,
+    ``areas`` are the maps as known at the time asked about.
 
     Raises:
         UnknownMeasure, UnknownArea, BadPeriod: the name or the period does not exist; the sentence
@@ -107,6 +108,16 @@ def parse_query(params: Params, now: datetime, areas: Areas) -> Query:
         dimensions=_filters(texts, measures),
         known_now="known_at" not in texts,
     )
+
+
+def known_time(params: Params, now: datetime) -> datetime | None:
+    """The known time that parameters name; ``None``: as known now.
+
+    Raises:
+        Invalid: it is neither a day nor an instant.
+    """
+    text = ",".join(params.get("known_at", ()))
+    return _known_at(text, now) if "known_at" in params else None
 
 
 def exact(text: str, areas: Areas) -> Area | None:

@@ -13,6 +13,7 @@ from chassis.errors import Invalid
 
 from reporting.ask import PLACES, Query
 from reporting.grouping import CODE, Layer
+from reporting.maps import atlas_of
 from reporting.measures import NUMBERS, Kind, Measure
 from reporting.series import catalogue_of
 from reporting.sources import known_positions
@@ -44,7 +45,7 @@ _Page = tuple[Sequence[Change], str | None]
 
 
 async def events(
-    pool: asyncpg.Pool, areas: Areas, query: Query, cursor: str | None, limit: int
+    pool: asyncpg.Pool, base: Areas, query: Query, cursor: str | None, limit: int
 ) -> _Page:
     """A page of the events that one figure consists of, and the cursor of the next page.
 
@@ -58,6 +59,7 @@ async def events(
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         query, known, _ = await known_positions(connection, query)
+        areas = await atlas_of(pool, base).known(connection, query.known_at)
         [layer] = await catalogue_of(pool).layers(connection, query, measure, areas)
         shown = [group.shown for group in layer.groups]
         asked = str(query.areas[0])

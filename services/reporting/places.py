@@ -21,36 +21,46 @@ def belonging(facts_at: str, asked: Area, query: Query, areas: Areas) -> Belongi
 
     Every fact of the province is shown somewhere under the province, so totals are the same on
     every map. Under a commune stand its own facts, those of its villages and of what it succeeded.
-    A fact that the map cannot place is shown at the province, unallocated, and never guessed. An
-    area that is not on the map asked for is taken on the map of its own first day.
+    A fact that the map cannot place, or whose place was not known yet, is shown at the province,
+    unallocated, and never guessed. An area that is not on the map asked for is taken on the map of
+    its own first day.
     """
-    area = exact(facts_at, areas) or commune_of(facts_at, areas)
-    if area is None:
-        return None
+    area = exact(facts_at, areas)
+    if is_village(asked, areas):
+        return Belonging(str(asked), unallocated=False) if area == asked else None
     whole = asked == areas.province
     standing = whole or areas.unit(asked).in_force(query.map_date)
-    place = _placed(area, query.map_date if standing else asked.began, areas)
-    if whole:
-        shown = areas.province if place is None else _divided(place, query, areas)
-        return Belonging(str(shown), place is None)
-    if place is None or asked not in (place, _commune(place, areas)):
+    place = _placed(facts_at, area, query.map_date if standing else asked.began, areas)
+    if place is None:
+        return Belonging(str(areas.province), unallocated=True) if whole else None
+    if not whole and place != asked:
         return None
-    return Belonging(str(place if "village" in query.by else asked), unallocated=False)
+    if area and "village" in query.by and _stands(area, query.map_date, areas):
+        return Belonging(str(area), unallocated=False)
+    divided = "commune" in query.by or "village" in query.by
+    return Belonging(str(place if divided else asked), unallocated=False)
 
 
-def _placed(area: Area, day: date, areas: Areas) -> Area | None:
-    """The place of that day's map to which an area's facts belong; ``None``: it cannot be said."""
-    return area if area == areas.province else areas.on_map(area, day)
+def is_village(area: Area, areas: Areas) -> bool:
+    """Whether an area of the maps is a village."""
+    return areas.unit(area).kind is AreaKind.VILLAGE
 
 
-def _divided(place: Area, query: Query, areas: Areas) -> Area:
-    """What a place of the province is shown as, by how finely the province is divided."""
-    if "village" in query.by:
-        return place
-    return _commune(place, areas) if "commune" in query.by else areas.province
+def _placed(facts_at: str, area: Area | None, day: date, areas: Areas) -> Area | None:
+    """The commune of that day's map, or the province, to which facts belong; ``None``: unsaid.
+
+    Those of a village belong where the commune went in which it was opened.
+    """
+    commune = commune_of(facts_at, areas) if area is None else (_opened_in(area, areas) or area)
+    if commune is None or commune == areas.province:
+        return commune
+    return areas.on_map(commune, day)
 
 
-def _commune(place: Area, areas: Areas) -> Area:
-    """The commune in which a village lies; any other place itself."""
-    unit = areas.unit(place)
-    return unit.parent if unit.kind is AreaKind.VILLAGE and unit.parent else place
+def _opened_in(area: Area, areas: Areas) -> Area | None:
+    return areas.unit(area).parent if is_village(area, areas) else None
+
+
+def _stands(area: Area, day: date, areas: Areas) -> bool:
+    """Whether it is a village of that day's map: one opened later is none of it yet."""
+    return is_village(area, areas) and areas.unit(area).in_force(day)

@@ -1,16 +1,18 @@
 """Reads: statistics, the events behind them, and how far each source is included."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import asyncpg
 from chassis.area import Areas
 
 from reporting import rates
 from reporting.answer import Row, SourcePosition, Statistics, to_csv
-from reporting.ask import Query, parse_query
+from reporting.ask import Params, Query, known_time, parse_query
 from reporting.behind import Change, events
 from reporting.cells import Statement
 from reporting.known import Known
+from reporting.maps import atlas_of
 from reporting.measures import CATALOGUE, MEASURES, Kind, Measure
 from reporting.periods import Period
 from reporting.rows import Figure, Key, in_order, rows, unit_of
@@ -24,6 +26,7 @@ __all__ = [
     "Source",
     "SourcePosition",
     "Statistics",
+    "ask",
     "events",
     "parse_query",
     "sources",
@@ -97,20 +100,34 @@ async def _rows(reading: Reading, measure: Measure, period: Period, areas: Areas
     return rows(query, measure, period, figures, areas)
 
 
-async def statistics(pool: asyncpg.Pool, areas: Areas, query: Query) -> Statistics:
-    """The figures asked for, in one snapshot with the positions they include."""
+async def ask(pool: asyncpg.Pool, base: Areas, params: Params, now: datetime) -> Query:
+    """The question in a request's parameters, on the maps as known at the time asked about.
+
+    Raises:
+        Refusal: as ``parse_query``.
+    """
+    areas = await atlas_of(pool, base).known(pool, known_time(params, now))
+    return parse_query(params, now, areas)
+
+
+async def statistics(pool: asyncpg.Pool, base: Areas, query: Query) -> Statistics:
+    """The figures asked for, in one snapshot with the positions and the maps they include.
+
+    ``base`` are the maps of the data files.
+    """
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         query, known, positions = await known_positions(connection, query)
+        areas = await atlas_of(pool, base).known(connection, query.known_at)
         reading = Reading(connection, catalogue_of(pool), areas, query, known)
         found: list[Row] = []
         for measure in query.measures:
             for period in query.periods:
                 found += await _rows(reading, measure, period, areas)
     return Statistics(
-        province=str(areas.province),
+        province=str(base.province),
         asked=query.asked(),
         rows=in_order(found),
         positions=positions,

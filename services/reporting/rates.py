@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import asyncpg
 import msgspec
-from chassis.area import Areas
+from chassis.area import Area, Areas
 
 from reporting.answer import Row
-from reporting.ask import PLACES, Query
+from reporting.ask import PLACES, Query, exact
 from reporting.catalogue.titles import BASES, MODELS
 from reporting.known import Known
 from reporting.measures import MEASURES, Measure
 from reporting.periods import Period
+from reporting.places import belonging, is_village
 from reporting.rows import Figure, Key
 
 HELD = MEASURES["titles_held"]
@@ -52,10 +53,10 @@ def rows(
     areas: Areas,
 ) -> Iterator[Row]:
     """A row for each place and base that the question asks for."""
-    holders, places, kinds = _holders(held), _places(query, areas), _kinds(query)
+    holders, kinds = _holders(held), _kinds(query)
     for base in known:
         kind, area, amount = base["base_kind"], base["area"], base["amount"]
-        if kind not in kinds or area not in places:
+        if kind not in kinds or not _has_row(area, query, areas):
             continue
         numerator = holders[area, BASES[kind]]
         yield Row(
@@ -79,13 +80,21 @@ def _holders(held: Mapping[Key, Figure]) -> Counter[tuple[str, str]]:
     return found
 
 
-def _places(query: Query, areas: Areas) -> set[str]:
-    """The exact areas whose rates are asked for; of a divided province, those of the map."""
-    asked = {str(area) for area in query.areas}
-    if str(areas.province) in asked and any(name in query.by for name in PLACES):
-        asked.remove(str(areas.province))
-        asked |= {str(unit.area) for unit in areas.in_force(query.map_date)}
-    return asked
+def _has_row(area: str, query: Query, areas: Areas) -> bool:
+    """Whether a row of the question is about all of a place, and not what its parts leave over:
+    the base of that is not known.
+    """
+    place = exact(area, areas)
+    if place is None or not _undivided(place, query, areas):
+        return False
+    found = (belonging(area, asked, query, areas) for asked in query.areas)
+    return any(one is not None and one.shown == area for one in found)
+
+
+def _undivided(place: Area, query: Query, areas: Areas) -> bool:
+    if is_village(place, areas):
+        return True
+    return "village" not in query.by and (place != areas.province or "commune" not in query.by)
 
 
 def _kinds(query: Query) -> set[str]:

@@ -12,6 +12,7 @@ from reporting.ask import TIMES, Query
 from reporting.grouping import Group
 from reporting.measures import Measure
 from reporting.periods import Period, month_of, year_of
+from reporting.places import is_village
 
 
 class Key(NamedTuple):
@@ -63,10 +64,9 @@ def in_order(found: Iterable[Row]) -> tuple[Row, ...]:
 
 def _undivided(query: Query, areas: Areas) -> Iterator[str]:
     """The areas asked for that are not themselves divided into places."""
-    if "village" in query.by:
-        return
     for area in query.areas:
-        if area != areas.province or "commune" not in query.by:
+        divided = area == areas.province and "commune" in query.by
+        if is_village(area, areas) or not ("village" in query.by or divided):
             yield str(area)
 
 

@@ -33,7 +33,6 @@ class ReportingServicer(service_pb2_grpc.ReportingServicer):
         request: service_pb2.GetStatisticsRequest,
         context: Any,  # noqa: ARG002
     ) -> service_pb2.Statistics:
-        query = queries.parse_query(_params(request), self._clock.now(), self._areas)
         if request.min_position:
             if not 0 <= request.wait <= LONGEST_WAIT_S:
                 raise Invalid.at(
@@ -43,6 +42,8 @@ class ReportingServicer(service_pb2_grpc.ReportingServicer):
                     request.wait,
                 )
             await self._positions.reach(wanted(list(request.min_position)), request.wait)
+        now = self._clock.now()
+        query = await queries.ask(self._pool, self._areas, _params(request), now)
         return _statistics(await queries.statistics(self._pool, self._areas, query))
 
     async def ListMeasures(  # noqa: N802  # the contract's name

@@ -4,103 +4,81 @@
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from datetime import date
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import asyncpg
-import msgspec
 import structlog
-from khuyenhoc.registry.v1 import events_pb2 as registry
 
-from chassis.area import Area, AreaKind, Areas, Unit
+from chassis.area import Areas
 from chassis.bus.applying import DATABASE_AWAY
-from chassis.bus.envelope import Envelope
-from chassis.errors import UnknownArea
+from chassis.bus.envelope import Envelope, instant
+from chassis.bus.maps import Change, change, drawn
+
+__all__ = [
+    "MIGRATIONS",
+    "Change",
+    "Kept",
+    "Places",
+    "Version",
+    "change",
+    "keep",
+    "kept",
+    "withdraw",
+]
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "places"
 _POLL_S = 0.2
 _KEEP = """
-insert into area_change (position, change, area, kind, name, other, ended_on)
-values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+insert into area_change (position, recorded_at, change, area, kind, name, other, ended_on)
+values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
 """
-_COUNT = "select count(*) from area_change"
-_UNKNOWN = """
-select position, change, area, kind, name, other, ended_on
-from area_change where position <> all($1::bigint[]) order by position
+VERSION = "(select max(kept) from area_change) as kept, (select sum(origin) from source) as origin"
+"""Two columns that differ whenever what is kept does: a loss accepted is another origin."""
+_ALL = """
+select recorded_at, change, area, kind, name, other, ended_on from area_change order by position
 """
 _logger = structlog.get_logger("chassis.places")
 
 
-class Change(msgspec.Struct, frozen=True):
-    """``other`` is the exact parent of what opened, or the exact successor of what ended."""
+class Version(NamedTuple):
+    """What is kept of places, told apart from what was kept before."""
 
-    change: Literal["opened", "closed", "succeeded"]
-    area: str
-    kind: str = ""
-    name: str = ""
-    other: str = ""
-    ended_on: date | None = None
+    kept: int | None
+    origin: int | None
 
 
-def change(envelope: Envelope) -> Change | None:
-    """Pure: what a published event changes on the map; ``None`` for every other event.
+class Kept(NamedTuple):
+    """A change of the map, and when the registry recorded it."""
 
-    Raises:
-        ValueError: it names no area, no kind of place or no day.
-    """
-    told = _TOLD.get(envelope.type)
-    return told(envelope.data) if told else None
-
-
-def _opened(data: bytes) -> Change:
-    it = registry.AreaOpened.FromString(data)
-    _sound(it.area, it.parent)
-    return Change("opened", it.area, AreaKind(it.kind), it.name, it.parent)
-
-
-def _village(data: bytes) -> Change:
-    it = registry.VillageOpened.FromString(data)
-    _sound(it.village, it.commune)
-    return Change("opened", it.village, AreaKind.VILLAGE, it.name, it.commune)
-
-
-def _closed(data: bytes) -> Change:
-    it = registry.AreaClosed.FromString(data)
-    _sound(it.area)
-    return Change("closed", it.area, ended_on=date.fromisoformat(it.closed_on))
-
-
-def _succeeded(data: bytes) -> Change:
-    it = registry.AreaSucceeded.FromString(data)
-    _sound(it.area, it.successor)
-    return Change("succeeded", it.area, other=it.successor)
-
-
-def _sound(*areas: str) -> None:
-    for area in areas:
-        Area.parse(area)
-
-
-_TOLD: Mapping[str, Callable[[bytes], Change]] = {
-    registry.AreaOpened.DESCRIPTOR.full_name: _opened,
-    registry.VillageOpened.DESCRIPTOR.full_name: _village,
-    registry.AreaClosed.DESCRIPTOR.full_name: _closed,
-    registry.AreaSucceeded.DESCRIPTOR.full_name: _succeeded,
-}
+    recorded_at: datetime
+    change: Change
 
 
 async def keep(connection: Any, events: Sequence[tuple[Envelope, object]]) -> None:
     """Write what of these changes the map; safe to repeat."""
     rows = [
-        (at.position, it.change, it.area, it.kind, it.name, it.other, it.ended_on)
+        (
+            at.position, instant(at.recorded_at), it.change, it.area, it.kind, it.name, it.other,
+            it.ended_on,
+        )
         for at, it in events
         if isinstance(it, Change)
-    ]
+    ]  # fmt: skip
     if rows:
         await connection.executemany(_KEEP, rows)
+
+
+async def withdraw(connection: Any, above: int) -> None:
+    """Take back what events of the registry above a position changed: its log lost them."""
+    await connection.execute("delete from area_change where position > $1", above)
+
+
+async def kept(connection: asyncpg.Connection | asyncpg.Pool) -> list[Kept]:
+    """Everything kept, in the order of the registry's log."""
+    return [Kept(at, Change(*told)) for at, *told in await connection.fetch(_ALL)]
 
 
 class Places:
@@ -108,48 +86,22 @@ class Places:
 
     def __init__(self, pool: asyncpg.Pool, areas: Areas) -> None:
         self.areas = areas
-        self._pool = pool
-        self._known: list[int] = []
+        self._pool, self._base = pool, areas.copy()
+        self._version = Version(None, None)
 
     async def follow(self) -> None:
         """Learn of changes within a fraction of a second, until cancelled."""
         while True:
             try:
                 await self.catch_up()
-            except (*DATABASE_AWAY, asyncpg.UndefinedTableError) as error:
+            except DATABASE_AWAY as error:  # or not migrated yet
                 _logger.warning("places wait", error=type(error).__name__)
             await asyncio.sleep(_POLL_S)
 
     async def catch_up(self) -> None:
-        """Learn of everything kept by now.
-
-        What was parked and is tried again is kept later than what followed it on the topic, so how
-        far we have come is no position.
-        """
-        if await self._pool.fetchval(_COUNT) == len(self._known):
-            return
-        for position, *told in await self._pool.fetch(_UNKNOWN, self._known):
-            try:
-                apply(self.areas, Change(*told))
-            except UnknownArea as error:
-                _logger.warning("no_such_place", position=position, what=str(error))
-            else:
-                self._known.append(position)
-
-
-def apply(areas: Areas, it: Change) -> None:
-    """Change the map. What the data files say of a place already known stays.
-
-    Raises:
-        UnknownArea: what closes was never opened.
-    """
-    area, other = areas.exact(it.area), areas.exact(it.other) if it.other else None
-    if it.change == "closed" and it.ended_on is not None:
-        areas.close(area, it.ended_on)
-    elif it.change == "succeeded" and other is not None:
-        areas.succeed(area, other)
-    elif it.change == "opened":
-        with suppress(UnknownArea):
-            areas.unit(area)
-            return
-        areas.add(Unit(area, it.name, AreaKind(it.kind), parent=other))
+        """Learn of everything kept by now, and forget what was taken back."""
+        version = Version(*await self._pool.fetchrow(f"select {VERSION}"))
+        if version != self._version:
+            changes = [each.change for each in await kept(self._pool)]
+            self.areas.become(drawn(self._base, changes))
+            self._version = version

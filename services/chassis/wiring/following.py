@@ -53,7 +53,7 @@ async def learning(pool: asyncpg.Pool, areas: Areas) -> AsyncIterator[None]:
     Before its migrations a service starts all the same: it says itself that it is not ready.
     """
     places = Places(pool, areas)
-    with suppress(asyncpg.UndefinedTableError):
+    with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
         await places.catch_up()
     following = asyncio.create_task(places.follow())
     try:

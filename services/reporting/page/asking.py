@@ -40,7 +40,7 @@ def question(
     if not signed_in:
         _check_public(query, areas)
     whole = query.areas[0] == areas.province
-    drawable = can_be_drawn(areas, picture, areas.in_force(query.map_date))
+    drawable = can_be_drawn(areas, picture, query.map_date)
     picture_day = picture.drawn_for if picture and not drawable else None
     return Question(query, section, column, picture_day, divided=whole or signed_in)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from chassis.area import Area
+from chassis.area import Area, Areas
 from msgspec.structs import replace as _replace
 
 from reporting.behind import Change
@@ -18,6 +18,10 @@ from reporting.queries import Query, Source, Statistics
 
 class Reporting(Protocol):
     """The query functions of reporting, bound to their database."""
+
+    async def maps(self, at: datetime | None) -> Areas:
+        """The maps as known at a time, or by now."""
+        ...
 
     async def statistics(self, query: Query) -> Statistics: ...
 
@@ -49,7 +53,8 @@ class Overview:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Everything one page shows. ``pictured`` holds the units of the map that can be drawn, where
-    another map was asked for; ``breakdown`` is None where it may not be shown, or is of nothing.
+    another map was asked for; ``breakdown`` and ``villages`` are None where they may not be shown,
+    or are of nothing.
     """
 
     overview: Overview
@@ -60,6 +65,7 @@ class Figures:
     breakdown: Statistics | None
     pictured: Statistics | None
     sources: Sequence[Source]
+    villages: Statistics | None = None
 
 
 async def ask(reporting: Reporting, question: Question, province: Area) -> Figures:
@@ -79,6 +85,7 @@ async def ask(reporting: Reporting, question: Question, province: Area) -> Figur
         months_before=await reporting.statistics(_in(monthly, question.months_before)),
         breakdown=await _breakdown(reporting, question),
         pictured=await _pictured(reporting, question, whole),
+        villages=await _villages(reporting, question, province),
         sources=await reporting.sources(),
     )
 
@@ -114,6 +121,16 @@ async def _pictured(reporting: Reporting, question: Question, whole: Query) -> S
     if question.picture_day is None:
         return None
     return await reporting.statistics(_replace(whole, map_date=question.picture_day))
+
+
+async def _villages(
+    reporting: Reporting, question: Question, province: Area
+) -> Statistics | None:
+    """What is below a commune, for those who may see it."""
+    if not question.divided or question.query.areas[0] == province:
+        return None
+    by = ("village", *question.section.by)
+    return await reporting.statistics(_replace(question.query, by=by))
 
 
 def _in(query: Query, period: Period) -> Query:

@@ -207,6 +207,8 @@ class Report:
     kinds_line: Line | None
     months_line: Line
     sorted_by: str
+    villages: tuple[PlaceLine, ...]
+    in_no_village: Numbers
 
     @property
     def suppressed(self) -> bool:

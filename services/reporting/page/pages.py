@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from chassis.area import Areas
 from chassis.clock import Clock
 from chassis.edge.auth import Principal, Verifier
 from chassis.edge.labels import PROBLEMS, preferred
@@ -11,6 +12,7 @@ from chassis.errors import Busy, Refusal, Unauthenticated
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from reporting.ask import known_time
 from reporting.measures import MEASURES, Kind
 from reporting.page import addresses, sentences
 from reporting.page.addresses import Address
@@ -76,20 +78,20 @@ class Pages:
     @page
     async def report(self, visit: Visit) -> Response:
         """``GET /report``."""
-        asked = self._question(visit)
+        asked, areas = await self._question(visit)
         tag = await tag_of(self._reporting, visit, asked)
         if tag is None:
-            return self._site.answer(visit, await self._drawn(visit, asked))
+            return self._site.answer(visit, await self._drawn(visit, asked, areas))
         html = self._kept.get(tag)
         if html is None:
-            html = await self._drawn(visit, asked)
+            html = await self._drawn(visit, asked, areas)
             self._kept.keep(tag, html)
         return self._site.public(visit, html, tag)
 
-    async def _drawn(self, visit: Visit, asked: Question) -> bytes:
+    async def _drawn(self, visit: Visit, asked: Question, areas: Areas) -> bytes:
         site = self._site
-        figures = await ask(self._reporting, asked, site.areas.province)
-        view = report(asked, figures, site.areas, site.picture, visit.address)
+        figures = await ask(self._reporting, asked, areas.province)
+        view = report(asked, figures, areas, site.picture, visit.address)
         return site.draw("report.html", visit, said(view, visit, site.picture))
 
     @page
@@ -100,7 +102,7 @@ class Pages:
                 "single events are for those who have signed in",
                 "từng sự kiện chỉ dành cho người đã đăng nhập",
             )
-        asked = self._question(visit)
+        asked, areas = await self._question(visit)
         column = asked.column
         if MEASURES[column.measure].kind is Kind.RATIO:  # the events of a rate are its holders'
             column = TITLES.column(dict(column.filters)["model"])
@@ -111,7 +113,7 @@ class Pages:
         found, following = await self._reporting.events(query, cursor, _EVENTS)
         sentence = visit.voice.say(
             "stated",
-            place=visit.voice.place(self._site.areas.unit(query.areas[0])),
+            place=visit.voice.place(areas.unit(query.areas[0])),
             when=sentences.days_of(asked, visit.voice),
             value=sentences.counted(cell(column, statistics.rows), column, visit.voice),
             of_kind="",
@@ -188,10 +190,13 @@ class Pages:
         answer.headers.update(headers_of(refusal))
         return answer
 
-    def _question(self, visit: Visit) -> Question:
-        site = self._site
-        now = self._clock.now()
-        return question(visit.address, now, site.areas, site.picture, signed_in=visit.signed_in)
+    async def _question(self, visit: Visit) -> tuple[Question, Areas]:
+        """What is asked, and the maps as known at the time asked about."""
+        now, named = self._clock.now(), visit.address.get("known_at")
+        at = known_time({"known_at": [named]} if named else {}, now)
+        areas = await self._reporting.maps(at)
+        picture, signed_in = self._site.picture, visit.signed_in
+        return question(visit.address, now, areas, picture, signed_in=signed_in), areas
 
     async def _principal(self, request: Request) -> Principal | None:
         token = request.cookies.get(SESSION)

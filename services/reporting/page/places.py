@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from chassis.area import Area, Areas, Unit
+from chassis.area import Area, AreaKind, Areas, Unit
 
 from reporting.answer import Row
 from reporting.page.addresses import Address
@@ -50,7 +50,7 @@ def place_lines(
     question: Question, rows: Sequence[Row], areas: Areas, address: Address
 ) -> tuple[PlaceLine, ...]:
     """A line for every unit of the map asked for, those without a report included."""
-    units = _on_map(areas, question.query.map_date)
+    units = communes(areas, question.query.map_date)
     by_area = _by_area(rows)
     found = {str(u.area): numbers(question.section, by_area.get(str(u.area), ())) for u in units}
     ranked = ranks(_known(found, question.column.key))
@@ -64,6 +64,26 @@ def place_lines(
             chosen=unit.area == question.query.areas[0],
         )
         for order, unit in enumerate(units)
+    )
+
+
+def village_lines(
+    question: Question, rows: Sequence[Row], areas: Areas, address: Address
+) -> tuple[PlaceLine, ...]:
+    """A line for every village that lies in the commune asked for on its map, by name."""
+    asked, day, by_area = question.query.areas[0], question.query.map_date, _by_area(rows)
+    units = (u for u in areas.in_force(day) if u.kind is AreaKind.VILLAGE and u.parent)
+    here = [u for u in units if u.parent and areas.on_map(u.parent, day) == asked]
+    return tuple(
+        PlaceLine(
+            unit=unit,
+            href=address.to(area=str(unit.area)),
+            order=order,
+            numbers=numbers(question.section, by_area.get(str(unit.area), ())),
+            rank=None,
+            chosen=False,
+        )
+        for order, unit in enumerate(sorted(here, key=lambda u: (sort_key(u.name), u.area)))
     )
 
 
@@ -92,10 +112,13 @@ def map_view(
     rows = (figures.pictured or figures.places).rows
     found = {area: numbers(question.section, of) for area, of in _by_area(rows).items()}
     values = _known(found, question.column.key)
-    drawn = {str(u.area) for u in areas.in_force(question.picture_day or question.query.map_date)}
+    day = question.picture_day or question.query.map_date
+    drawn = {str(unit.area) for unit in communes(areas, day)}
     steps, legend = divide({area: value for area, value in values.items() if area in drawn})
     ranked = ranks({area: value for area, value in values.items() if area in drawn})
-    chosen = areas.on_map(question.query.areas[0], picture.drawn_for)
+    asked = areas.unit(question.query.areas[0])
+    village = asked.kind is AreaKind.VILLAGE and asked.parent
+    chosen = areas.on_map(village or asked.area, picture.drawn_for)
 
     def patch(unit: Unit) -> Patch:
         area, shape = str(unit.area), picture.shapes[unit.area.code]
@@ -107,17 +130,17 @@ def map_view(
             steps.get(area), ranked.get(area), unit.area == chosen,
         )  # fmt: skip
 
-    units = _on_map(areas, picture.drawn_for)
+    units = communes(areas, picture.drawn_for)
     patches = tuple(patch(unit) for unit in units if unit.area.code in picture.shapes)
     return MapView(picture.height, patches, legend, len(ranked), question.picture_day)
 
 
-def can_be_drawn(areas: Areas, picture: Picture | None, units: Iterable[Unit]) -> bool:
-    """Whether the picture shows these very units: a code alone does not say so."""
+def can_be_drawn(areas: Areas, picture: Picture | None, day: date) -> bool:
+    """Whether the picture shows the very units of a day: a code alone does not say so."""
     if picture is None:
         return False
-    drawn = {unit.area for unit in areas.in_force(picture.drawn_for)}
-    return {unit.area for unit in units} == drawn
+    drawn = {unit.area for unit in communes(areas, picture.drawn_for)}
+    return {unit.area for unit in communes(areas, day)} == drawn
 
 
 def _by_area(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
@@ -133,9 +156,9 @@ def _known(found: Mapping[str, Numbers], key: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def _on_map(areas: Areas, day: date) -> tuple[Unit, ...]:
-    """The units of a day's map in the order of the alphabet."""
-    units = areas.in_force(day)
+def communes(areas: Areas, day: date) -> tuple[Unit, ...]:
+    """The communes, wards and townships of a day's map in the order of the alphabet."""
+    units = (unit for unit in areas.in_force(day) if unit.kind is not AreaKind.VILLAGE)
     return tuple(
         sorted(units, key=lambda u: (sort_key(u.name), sort_key(u.district or ""), u.area))
     )

@@ -1,6 +1,7 @@
 """The page's part of the service: the addresses that people open."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 import asyncpg
@@ -11,6 +12,7 @@ from fastapi import APIRouter
 
 from reporting import behind, queries
 from reporting.behind import Change
+from reporting.maps import atlas_of
 from reporting.page import addresses
 from reporting.page import map as picture
 from reporting.page.figures import Reporting
@@ -25,6 +27,9 @@ class Live:
     def __init__(self, pool: asyncpg.Pool, areas: Areas) -> None:
         self._pool = pool
         self._areas = areas
+
+    async def maps(self, at: datetime | None) -> Areas:
+        return await atlas_of(self._pool, self._areas).known(self._pool, at)
 
     async def statistics(self, query: queries.Query) -> queries.Statistics:
         return await queries.statistics(self._pool, self._areas, query)

@@ -13,7 +13,7 @@ from reporting.page.chart import draw
 from reporting.page.figures import Figures
 from reporting.page.map import Picture
 from reporting.page.model import Cell, KindLine, Line, Notice, Position, Report, Trend
-from reporting.page.places import in_order, map_view, numbers, of_area, place_lines
+from reporting.page.places import in_order, map_view, numbers, of_area, place_lines, village_lines
 from reporting.page.question import Question
 from reporting.page.sections import Column
 from reporting.page.standing import overview
@@ -35,6 +35,7 @@ def report(
     total = numbers(section, figures.totals.rows)
     elsewhere = of_area(figures.places.rows, areas.province)
     sorted_by = address.get("sort") or key
+    below = figures.villages.rows if figures.villages else ()
     return Report(
         question=question,
         place=areas.unit(area),
@@ -58,6 +59,8 @@ def report(
         kinds_line=line(figures.breakdown) if figures.breakdown else None,
         months_line=line(figures.months),
         sorted_by=sorted_by,
+        villages=village_lines(question, below, areas, address) if below else (),
+        in_no_village=numbers(section, of_area(below, area)),
     )
 
 

@@ -1,9 +1,9 @@
 """Pure: a published event in, what it adds to the statistics out."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from chassis.area import Areas
+from chassis.bus.maps import Published, change
 from google.protobuf.message import DecodeError
 from khuyenhoc.log.v1 import log_pb2
 
@@ -13,15 +13,6 @@ from reporting.projections.reading import Places
 from reporting.projections.rows import NOTHING, Increment, Member, Rows, Series, Unprojectable
 
 __all__ = ["Increment", "Member", "Rows", "Series", "Unprojectable", "known_types", "projector"]
-
-
-class Published(Protocol):
-    """What of an envelope decides its increments."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def data(self) -> bytes: ...
 
 
 Project = Callable[[Published], Rows]
@@ -48,7 +39,7 @@ def projector(areas: Areas) -> Project:
         found = PROJECTIONS.get(event.type)
         if found is None:
             if event.type in _WITHOUT_STATISTIC:
-                return NOTHING
+                return _on_the_map(event)
             raise Unprojectable(f"nothing is known of events of type {event.type[:100]}")
         message, projection = found
         try:
@@ -58,3 +49,9 @@ def projector(areas: Areas) -> Project:
         return projection(fact, places)
 
     return project
+
+
+def _on_the_map(event: Published) -> Rows:
+    """What an event that changes no figure changes on the map."""
+    changed = change(event)
+    return Rows(change=changed) if changed else NOTHING

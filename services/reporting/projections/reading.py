@@ -5,42 +5,42 @@ from functools import lru_cache
 from typing import Any
 
 from chassis.area import Area, Areas
-from chassis.errors import UnknownArea
 
 from reporting.projections.rows import Unprojectable
-from reporting.villages import commune_of
 
 KEPT = 100_000  # distinct days, areas and series kept parsed; more than a history names
 _SHOWN = 40  # characters of a wrong value that a reason repeats
 
 
 class Places:
-    """Which areas a province has; each exact name is looked up once."""
+    """What the exact form of an area says by itself; each is read once.
+
+    Which areas there are is not asked: a log may tell of a commune or a village before the
+    registry's tells of its opening, and what is on no map counts in the province meanwhile.
+    """
 
     def __init__(self, areas: Areas) -> None:
         self._areas = areas
-        self._first_day = lru_cache(KEPT)(self._look_up)
+        self._first_day = lru_cache(KEPT)(self._read)
 
     def known(self, area: str) -> None:
-        """Refuse an area that the province does not have."""
+        """Refuse what is no area of a province."""
         self._first_day(area)
 
     def check(self, area: str, on: date) -> None:
-        """Refuse an area that the province does not have, or that had not begun by that day."""
+        """Refuse what is no area of a province, or had not begun by that day."""
         if on < self._first_day(area):
             raise Unprojectable(f"{area} had not begun on {on}")
 
-    def _look_up(self, text: str) -> date:
-        if text == str(self._areas.province):
-            return self._areas.province.began
-        code, _, began = text.partition("@")
-        if commune_of(text, self._areas):
-            return date.fromisoformat(began)
+    def _read(self, text: str) -> date:
         try:
-            return self._areas.unit(Area(code, date.fromisoformat(began))).area.began
-        except (ValueError, UnknownArea):
-            wrong = f"{text[:_SHOWN]!r} is not an area of this province"
-            raise Unprojectable(wrong) from None
+            area = Area.parse(text)
+        except ValueError:
+            area = None
+        ours = area and (area.began > date.min or area.code == self._areas.province.code)
+        if area is None or str(area) != text or not ours:
+            raise Unprojectable(f"{text[:_SHOWN]!r} is not an area of this province")
+        return area.began
 
 
 @lru_cache(KEPT)

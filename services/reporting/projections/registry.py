@@ -12,7 +12,7 @@ from reporting.projections.reading import KEPT, Places, day, name_of
 from reporting.projections.rows import Increment, Rows, Series, Unprojectable
 
 WITHOUT_STATISTIC = names_of(
-    registry.AreaOpened,  # places are known from the data files
+    registry.AreaOpened,  # it changes the map, as the next three do
     registry.AreaClosed,
     registry.AreaSucceeded,
     registry.VillageOpened,

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
+from chassis.bus.maps import Change
 
 
 class Unprojectable(ValueError):  # noqa: N818  # as chassis.errors: an answer, not an accident
@@ -38,10 +39,11 @@ class Member(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rows(msgspec.Struct, frozen=True, gc=False):
-    """Everything one event adds."""
+    """Everything one event adds, and what it changes on the map."""
 
     increments: tuple[Increment, ...] = ()
     members: tuple[Member, ...] = ()
+    change: Change | None = None
 
 
 NOTHING = Rows()

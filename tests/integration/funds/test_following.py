@@ -90,7 +90,7 @@ async def test_a_place_that_was_parked_and_tried_again_is_learned_late(desk) -> 
     commune, names = "03763@2025-07-01", {5: "03763-005@2025-07-02", 8: "03763-008@2025-07-02"}
     for position in (8, 5):  # that at 5 was set aside until somebody mended it
         opened = Change("opened", names[position], "village", "Nà Tòng", commune)
-        await keep(desk.pool, [(SimpleNamespace(position=position), opened)])
+        await keep(desk.pool, [(SimpleNamespace(position=position, recorded_at=0), opened)])
         await places.catch_up()
         assert areas.unit(areas.exact(names[position])).name == "Nà Tòng"
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from chassis.area import Area, Areas
 from chassis.bus.envelope import Envelope
-from chassis.bus.places import Change, apply, change
+from chassis.bus.maps import Change, apply, change, drawn
 from chassis.errors import UnknownArea
 from khuyenhoc.registry.v1.events_pb2 import (
     AreaClosed,
@@ -101,6 +101,15 @@ def test_the_maps_of_the_data_files_told_again_change_nothing(areas):
 def test_what_is_no_place_or_no_day_is_refused_to_be_parked(message):
     with pytest.raises(ValueError, match=r".+"):
         told(message)
+
+
+def test_what_closes_a_place_that_waits_parked_is_left_out_of_the_maps(areas):
+    closed = told(AreaClosed(area=NEW, closed_on="2026-03-01"))
+    opened = told(VillageOpened(village=VILLAGE, name="Nà Tòng", commune=OLD))
+    found = drawn(areas, [closed, opened])
+    assert found.unit(Area.parse(VILLAGE)).name == "Nà Tòng"
+    with pytest.raises(UnknownArea):
+        areas.unit(Area.parse(VILLAGE))
 
 
 def test_other_events_change_no_map():

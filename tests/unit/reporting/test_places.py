@@ -84,7 +84,12 @@ def test_what_a_village_did_counts_for_its_commune_and_for_what_became_of_it() -
     assert shown("14", village, by="commune") == ("03724@2025-07-01", False)
     assert shown("03724", village, map_date="2025-06-30") == ("03724@1900-01-01", False)
     assert shown("03763", village) is None
-    assert shown("14", "99999-005@2024-03-01", by="commune") is None
+
+
+def test_what_is_on_no_map_yet_counts_in_the_province_and_nowhere_else() -> None:
+    for unknown in ("99999-005@2024-03-01", "04999@2026-03-01", "nowhere"):
+        assert shown("14", unknown, by="commune") == ("14", True)
+        assert shown("03763", unknown) is None
 
 
 def test_a_series_counts_once_in_a_layer_though_its_places_overlap() -> None:

@@ -99,7 +99,7 @@ def test_an_event_nobody_has_decided_about_is_never_skipped_in_silence() -> None
     ("wrong", "said"),
     [
         ({"area": "03763"}, "not an area"),
-        ({"area": "99999@2025-07-01"}, "not an area"),
+        ({"area": "9999@2025-07-01"}, "not an area"),
         ({"area": "03763@2025-07-32"}, "not an area"),
         ({"area": ""}, "not an area"),
         ({"area": "03763@2025-07-01", "on": date(2025, 6, 30)}, "had not begun"),

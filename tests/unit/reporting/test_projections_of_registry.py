@@ -9,6 +9,7 @@ from reporting.projections import Rows, Unprojectable, projector
 from reports import AREAS, enclosed
 
 project = projector(AREAS)
+VILLAGE = "03763-005@2025-08-01"
 HERE = "03763@2025-07-01"
 
 
@@ -105,9 +106,15 @@ def test_a_title_from_before_its_holders_village_was_opened_counts_where_the_hol
     moved = title(group="", valid_from="2023-12-15", until=None, area="03763-005@2025-08-01")
     message = registry.TitleImported(model="clan", after=moved)
     assert of("titles_held", message) == {("2025", "2023-12-15"): 1}
-    nowhere = title(area="99999-001@2025-08-01")
+    nowhere = title(area="bản Nà Tòng")
     with pytest.raises(Unprojectable, match="not an area"):
         project(enclosed(registry.TitleImported(model="clan", after=nowhere)))
+
+
+def test_a_fact_of_a_commune_that_is_not_known_yet_is_not_set_aside() -> None:
+    """Another service's log may be read before the registry's tells of a reform."""
+    later = registered(area="04999@2026-03-01", registered_on="2026-03-05")
+    assert of("registrations", later) == {("2025", "2026-03-05"): 1}
 
 
 def test_a_revoked_title_is_held_until_the_day_before() -> None:
@@ -132,7 +139,6 @@ def test_a_village_is_a_place_from_its_own_first_day() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("AreaOpened", "AreaClosed", "AreaSucceeded", "VillageOpened"),
         *("SubjectEntered", "SubjectErased", "RegistrationWithdrawn", "SelfAssessmentSubmitted"),
         *("VerificationCompleted", "CaseProposed", "CaseRejected", "DecisionIssued", "CaseLeftOut"),
     ],
@@ -142,11 +148,29 @@ def test_what_changes_no_figure_adds_nothing(name) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "change", "other"),
+    [
+        (registry.VillageOpened(village=VILLAGE, name="Nà Tòng", commune=HERE), "opened", HERE),
+        (registry.AreaOpened(area=HERE, name="Long Hẹ", kind="commune", parent="14"), "opened", "14"),
+        (registry.AreaSucceeded(area=HERE, successor="04999@2026-03-01"), "succeeded",
+         "04999@2026-03-01"),
+        (registry.AreaClosed(area=HERE, closed_on="2026-03-01"), "closed", ""),
+    ],
+)  # fmt: skip
+def test_what_opens_or_ends_a_place_changes_the_map_and_no_figure(told, change, other) -> None:
+    rows = project(enclosed(told))
+    assert (rows.increments, rows.members) == ((), ())
+    assert (rows.change.change, rows.change.other) == (change, other)
+
+
+@pytest.mark.parametrize(
     ("wrong", "said"),
     [
         (registered(model=0), "0 is not a model"),
         (registered(season=0), "0 is not a season"),
-        (registered(area="99999-001@2025-08-01"), "not an area"),
+        (registered(area="03763-1@2025-08-01"), "not an area"),
+        (registered(area="15"), "not an area"),
+        (registered(area="14@2025-08-01"), "not an area"),
         (registered(area="03763-001@2025-08-32"), "not an area"),
         (registered(registered_on="2025-06-30"), "had not begun"),
         (recognised(after=None), "no title stands"),

@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,12 @@ def _site(postgres: Postgres, facts: tuple, folder: Path, beside: tuple = ()) ->
             yield site
     finally:
         databases.drop(postgres.admin_url, name)
+
+
+@pytest.fixture(scope="session")
+def make_site() -> Callable[..., Iterator[Site]]:
+    """Serves the page of a province that a test invents."""
+    return _site
 
 
 @pytest.fixture(scope="session")
