@@ -15,6 +15,7 @@ from registry.domain.decision import Decision, chunk_command
 from registry.domain.holding import TitleHolding, holding_id
 from registry.domain.recognition import carry_out
 from registry.domain.subject import Subject
+from registry.people import untouched
 from registry.places import Places, carried
 from registry.tasks import Tasks, time_of
 
@@ -83,7 +84,7 @@ class Carrying:
     async def _carry(self, decision: Decision, piece: int, issued: Recorded) -> None:
         cases = decision.chunk(piece)
         known = await self._executor.warm(RecognitionCase, cases)
-        await self._executor.warm(Subject, {case.subject for case in known.values()})
+        alone = await untouched(self._executor, {case.subject for case in known.values()})
         for area in {case.area for case in known.values()}:
             await self._places.exact(area)
         holdings = [self._holding(case) for case in known.values()]
@@ -94,9 +95,15 @@ class Carrying:
             decision.signer,
             recorded_at=await time_of(self._log, issued) if self._timed else None,
         )
-        await self._executor.execute(order, self._piece(decision.id, cases, unseen))
+        await self._executor.execute(order, self._piece(decision.id, cases, alone, unseen))
 
-    def _piece(self, id: UUID, cases: Sequence[UUID], unseen: set[UUID]) -> Decide:  # noqa: A002
+    def _piece(
+        self,
+        id: UUID,  # noqa: A002  # the decision's
+        cases: Sequence[UUID],
+        alone: set[UUID],
+        unseen: set[UUID],
+    ) -> Decide:
         async def decide(work: UnitOfWork) -> Decision:
             new, decision = set(unseen), await work.get(Decision, id)
             unseen.clear()  # whatever came between shows when it is looked for
@@ -104,7 +111,7 @@ class Carrying:
                 case = await work.get(RecognitionCase, each)
                 found = self._holding(case)
                 holding = None if found in new else await work.find(TitleHolding, found)
-                subject = await work.get(Subject, case.subject)
+                subject = await _told_of(case.subject, alone, work)
                 if made := self._carried_out(decision, case, subject, holding):
                     work.save(made, case)
             return work.save(decision)
@@ -115,7 +122,7 @@ class Carrying:
         self,
         decision: Decision,
         case: RecognitionCase,
-        subject: Subject,
+        subject: Subject | None,
         holding: TitleHolding | None,
     ) -> TitleHolding | None:
         judged = case.verification
@@ -132,3 +139,10 @@ class Carrying:
 
     def _holding(self, case: RecognitionCase) -> UUID:
         return holding_id(self._places.areas.province.code, case.subject, case.model)
+
+
+async def _told_of(subject: UUID, alone: set[UUID], work: UnitOfWork) -> Subject | None:
+    """The subject, if anything is told of them but that they were entered."""
+    if subject in alone and work.rests_on(subject, Subject.UNTOUCHED):
+        return None
+    return await work.get(Subject, subject)

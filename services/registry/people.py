@@ -55,6 +55,19 @@ class Met:
         return self.keyring.seal(self.subject, self.subject, 1, texts)
 
 
+async def untouched(executor: Executor, subjects: set[UUID]) -> set[UUID]:
+    """Those of whom nothing is told but that they were entered; the others are loaded.
+
+    Almost everybody: their one event need not be read for an act that asks only whether an erasure
+    was ordered.
+    """
+    versions = await executor.versions(subjects)
+    found = {each for each in subjects if versions.get(each) == Subject.UNTOUCHED}
+    if others := subjects - found:
+        await executor.warm(Subject, others)
+    return found
+
+
 class People:
     """Knows whom the vault and the log know."""
 

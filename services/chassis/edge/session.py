@@ -90,6 +90,10 @@ class Session:
         """The aggregate as it stands, or ``None``."""
         return await self._work.find(kind, id)
 
+    def rests_on(self, id: UUID, version: int) -> bool:  # noqa: A002  # the word the domain uses
+        """Whether that aggregate need not be loaded; see :meth:`UnitOfWork.rests_on`."""
+        return self._work.rests_on(id, version)
+
     def allow(self, area: Area, fund: UUID | None = None) -> None:
         """Let the act go on if the caller may do it there.
 

@@ -1,7 +1,7 @@
 """Decisions into appends: decide on the newest state, append once, repeat a first answer."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -54,6 +54,7 @@ class Executor:
         self._batcher = Batcher(log, watch)
         self._turns = Turns(self.repository)
         self._gatherings: dict[type[Aggregate], Gathering[Any]] = {}
+        self._versions = Gathering(log.versions)
         self._running: dict[UUID, asyncio.Future[None] | None] = {}
         self._background: set[asyncio.Task[None]] = set()
 
@@ -109,6 +110,13 @@ class Executor:
             self._cells.put(aggregate)
         known = (cell.aggregate for cell in cells.values() if cell)
         return found | {each.id: each for each in known if isinstance(each, cls)}
+
+    async def versions(self, streams: Collection[UUID]) -> Mapping[UUID, int]:
+        """The newest version of those that exist, in one round trip; see ``UnitOfWork.rests_on``.
+
+        Like ``warm`` it decides nothing.
+        """
+        return await self._versions.find(streams) if streams else {}
 
     def _gathering(self, cls: type[A]) -> Gathering[A]:
         found = self._gatherings.get(cls)

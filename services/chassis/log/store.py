@@ -1,7 +1,7 @@
 """The log as read: by position, by stream, by command. Appending goes through the batcher only."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,12 +80,12 @@ class Log:
         )
         return [recorded(row) for row in rows]
 
-    async def versions(self, streams: Sequence[UUID]) -> dict[UUID, int]:
+    async def versions(self, streams: Collection[UUID]) -> dict[UUID, int]:
         """The newest version of each of the streams that exist."""
         rows = await self.fetch(
             "SELECT s, (SELECT version FROM event WHERE stream = s ORDER BY version DESC LIMIT 1) "
             "FROM unnest($1::uuid[]) AS s",
-            streams,
+            list(streams),
         )
         return {row[0]: row[1] for row in rows if row[1] is not None}
 

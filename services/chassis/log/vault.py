@@ -250,7 +250,7 @@ class Vault:
         return answers
 
     async def _fetch(self, subjects: set[UUID]) -> dict[UUID, Key]:
-        rows = await self._pool.fetch(_KEYS, list(subjects))
+        rows = await self._pool.fetch(_KEYS, list(subjects)) if subjects else ()
         return {row["subject"]: self._key(row) for row in rows}
 
     def _key(self, row: asyncpg.Record) -> Key:

@@ -68,6 +68,17 @@ class UnitOfWork:
             self._seen[stream] = cell.aggregate.version if cell.aggregate is not None else 0
         return cell.aggregate if isinstance(cell.aggregate, cls) else None
 
+    def rests_on(self, stream: UUID, version: int) -> bool:
+        """Let the append stand only if the stream is at that version still, without loading it.
+
+        False when more is known of the stream than a version seen a moment ago: load it then.
+        """
+        if self._verify or stream in self._held or self._cells.at(stream) is not None:
+            return False
+        self._seen[stream] = version
+        self.certain = False
+        return True
+
     async def _take(self, cls: type[A], stream: UUID) -> Cell:
         while (cell := self._cells.at(stream)) is not None and cell.held:
             if self._held:

@@ -1,6 +1,7 @@
 """What befalls a case between registration and decision."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from chassis.edge.commands import Command
 from chassis.edge.fields import ActDay, PersonalProse
 from chassis.edge.session import Asked, Session
 from chassis.log.execute import Outcome
-from chassis.log.sealed import Keyring, Sealed
+from chassis.log.sealed import Sealed
 from msgspec import Meta
 
-from registry.commands.office import Office
+from registry.commands.office import Found, Office
 from registry.commands.results import explained
 from registry.domain.case import RecognitionCase
 from registry.domain.scoring import Score, evaluate
@@ -72,19 +73,19 @@ class Cases:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    async def prepare(self, commands: Sequence[AboutCase], asked: Asked) -> Sequence[None]:
+    async def prepare(self, commands: Sequence[AboutCase], asked: Asked) -> Sequence[Found]:
         """Load the cases at once."""
-        await self._office.cases([each.case for each in commands], asked)
-        return ()
+        found = await self._office.cases([each.case for each in commands], asked)
+        return [found] * len(commands)
 
     async def prepare_sealed(
         self, commands: Sequence[CompleteVerification | RejectCase], asked: Asked
-    ) -> Sequence[Keyring]:
+    ) -> Sequence[Found]:
         """Load the cases, and the keys of those whose reason is to be sealed."""
-        cases = await self._office.cases([each.case for each in commands], asked)
-        reasoned = [each.case for each in commands if each.reason is not None]
-        keyring = await self._office.keyring(cases, reasoned)
-        return [keyring] * len(commands)
+        found = await self._office.cases([each.case for each in commands], asked)
+        reasoned = [found.cases.get(each.case) for each in commands if each.reason is not None]
+        subjects = {case.subject for case in reasoned if case is not None}
+        return [replace(found, keyring=await self._office.vault.keyring(subjects))] * len(commands)
 
     async def withdraw(self, command: WithdrawRegistration, session: Session) -> RecognitionCase:
         case = await self._office.allowed_case(command.case, session)
@@ -143,6 +144,6 @@ class Cases:
 
     @staticmethod
     def _sealed(case: RecognitionCase, text: str, session: Session) -> Sealed:
-        keyring: Keyring = session.prepared
-        sealed = keyring.seal(case.subject, case.id, case.version + 1, {"reason": text})
+        found: Found = session.prepared
+        sealed = found.keyring.seal(case.subject, case.id, case.version + 1, {"reason": text})
         return sealed["reason"]

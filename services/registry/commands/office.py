@@ -19,7 +19,7 @@ from registry.criteria import CriteriaSets
 from registry.domain.case import RecognitionCase
 from registry.domain.refusals import refuse
 from registry.domain.subject import Subject
-from registry.people import People
+from registry.people import People, untouched
 from registry.places import Places, carried
 
 OFFICERS = frozenset(
@@ -35,6 +35,16 @@ SIGNERS = frozenset({Role.COMMUNE_AUTHORITY_SIGNER, Role.PROVINCIAL_AUTHORITY_SI
 
 Season = Annotated[int, Meta(ge=1900, le=9999, description="The year a title is asked for")]
 A = TypeVar("A", bound=Aggregate)
+NO_KEYS = Keyring({})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cases that commands act on, those of their subjects who are untouched, and keys."""
+
+    cases: dict[UUID, RecognitionCase]
+    untouched: set[UUID]
+    keyring: Keyring = NO_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +61,28 @@ class Office:
         """Know the villages that forms or grants name."""
         await self.places.ready_for(texts, asked.principal, asked.today)
 
-    async def cases(self, ids: Iterable[UUID], asked: Asked) -> dict[UUID, RecognitionCase]:
+    async def cases(self, ids: Iterable[UUID], asked: Asked) -> "Found":
         """The cases that a chunk of commands acts on, and whose they are: two round trips."""
         await self.ready(asked)
         cases = await self.executor.warm(RecognitionCase, ids)
-        await self.executor.warm(Subject, {case.subject for case in cases.values()})
-        return cases
-
-    async def keyring(self, cases: dict[UUID, RecognitionCase], ids: Iterable[UUID]) -> Keyring:
-        """The keys of the subjects of those cases."""
-        return await self.vault.keyring({cases[id].subject for id in ids if id in cases})  # noqa: A001
+        subjects = {case.subject for case in cases.values()}
+        return Found(cases, await untouched(self.executor, subjects))
 
     async def allowed_case(self, id: UUID, session: Session) -> RecognitionCase:  # noqa: A002
         """The case, if the caller may act in its area and nobody was erased.
 
-        The subject is loaded into the act: an erasure that is ordered meanwhile wins, in any
-        process.
+        The act rests on the subject as it is known: an erasure that is ordered meanwhile wins, in
+        any process.
 
         Raises:
             Erased: the erasure of its subject was ordered.
         """
+        met: Found = session.prepared
         found = await session.get(RecognitionCase, id)
         session.allow(await self.places.exact(found.area))
-        (await session.get(Subject, found.subject)).require_known()
+        one = found.subject
+        if one not in met.untouched or not session.rests_on(one, Subject.UNTOUCHED):
+            (await session.get(Subject, one)).require_known()
         return found
 
     def carried(self, area: str, on: date) -> str:

@@ -14,7 +14,7 @@ from registry.domain.subject import Subject
 def carry_out(
     decision: Decision,
     case: RecognitionCase,
-    subject: Subject,
+    subject: Subject | None,
     holding: TitleHolding | None,
     *,
     holding_id: UUID,
@@ -24,10 +24,12 @@ def carry_out(
     """The holding when the case was recognised; None when the decision left it out.
 
     `area` is the case's, in force on `effective_on`; `valid_until` that of the criteria set it was
-    verified by. What changed goes into one append: case and holding, or the decision.
+    verified by. No `subject`: nothing is told of them but that they were entered. What changed goes
+    into one append: case and holding, or the decision.
     """
     try:
-        subject.require_known()
+        if subject is not None:
+            subject.require_known()
         case.recognise(decision.id, holding_id, decision.signer, decision.effective_on)
     except (Conflict, SamePerson, Erased):
         # Withdrawn, rejected or erased meanwhile, or withdrawn and brought back by other hands.

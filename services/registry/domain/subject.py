@@ -52,6 +52,9 @@ class Subject(Aggregate):
         erased_on: date
         key_fingerprint: str | None
 
+    UNTOUCHED = 1
+    """The version of a subject of whom nothing is told but that they were entered."""
+
     @classmethod
     def enter(
         cls,
