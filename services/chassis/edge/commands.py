@@ -240,14 +240,16 @@ class CommandEndpoint(Generic[C]):
         """What ``prepare`` made for these commands; nothing where there is none."""
         return await self._prepare(commands, asked) if self._prepare and commands else ()
 
-    async def decide(self, command: C, asked: Asked, work: UnitOfWork, prepared: Any) -> Aggregate:
+    def decide(
+        self, command: C, asked: Asked, work: UnitOfWork, prepared: Any
+    ) -> Awaitable[Aggregate]:
         """Run the handler once."""
         around = self._around
         session = Session(
             work, asked, roles=self.roles, areas=around.areas, clock=around.clock,
             prepared=prepared,
         )  # fmt: skip
-        return await self._handler(command, session)
+        return self._handler(command, session)
 
     async def _accepted(
         self, outcome: Outcome, place: str, more: dict[str, Any], send: Send
@@ -289,9 +291,9 @@ class _Chunk(Generic[C]):
         at = len(self._commands)
         self._commands.append(command)
 
-        async def decide(work: UnitOfWork) -> Aggregate:
+        def decide(work: UnitOfWork) -> Awaitable[Aggregate]:
             prepared = self._prepared[at] if self._prepared else None
-            return await self._endpoint.decide(command, self._asked, work, prepared)
+            return self._endpoint.decide(command, self._asked, work, prepared)
 
         return order, decide
 

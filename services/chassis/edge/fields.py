@@ -7,6 +7,7 @@ from typing import Annotated, Any, dataclass_transform
 import msgspec
 from msgspec import Meta, StructMeta, inspect
 
+from chassis.domain import quick_id
 from chassis.edge import sentences
 from chassis.errors import Said
 
@@ -61,15 +62,15 @@ class Part(
     forbid_unknown_fields=True,
     omit_defaults=True,
 ):
-    """Something inside a request. Its texts are kept in Unicode's form C (NFC).
+    """Something inside a request. Its texts are kept in Unicode's form C (NFC), its ids quick.
 
     ``omit_defaults`` lets a field be added later without changing the digest of what was sent
     before.
     """
 
     def __post_init__(self) -> None:
-        names = _texts.get(type(self))
-        for name in _find_texts(type(self)) if names is None else names:
+        texts, ids = _kinds.get(type(self)) or _find(type(self))
+        for name in texts:
             value = getattr(self, name)
             if value is None or _plain(value):
                 continue
@@ -77,28 +78,37 @@ class Part(
             kept = [text(name, each) for each in value] if many else text(name, value)
             if kept != value:
                 msgspec.structs.force_setattr(self, name, kept)
+        for name in ids:
+            value = getattr(self, name)
+            if value:
+                many = type(value) is list
+                same = [quick_id(each) for each in value] if many else quick_id(value)
+                msgspec.structs.force_setattr(self, name, same)
 
 
-_texts: dict[type, tuple[str, ...]] = {}
+_kinds: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
 
-def _find_texts(cls: type[Part]) -> tuple[str, ...]:
-    """The fields of a class that hold text or a list of it; looked at once a class."""
+def _find(cls: type[Part]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a class that hold text, and those that hold ids, one or a list of them."""
     info = inspect.type_info(cls)
     assert isinstance(info, inspect.StructType)
-    found = tuple(field.name for field in info.fields if _holds_text(field.type))
-    _texts[cls] = found
-    return found
+    texts, ids = (
+        tuple(field.name for field in info.fields if _holds(kind, field.type))
+        for kind in (inspect.StrType, inspect.UUIDType)
+    )
+    _kinds[cls] = texts, ids
+    return texts, ids
 
 
-def _holds_text(type_: inspect.Type) -> bool:
+def _holds(kind: type[inspect.Type], type_: inspect.Type) -> bool:
     if isinstance(type_, inspect.UnionType):
-        return any(map(_holds_text, type_.types))
+        return any(_holds(kind, each) for each in type_.types)
     if isinstance(type_, inspect.Metadata):
-        return _holds_text(type_.type)
+        return _holds(kind, type_.type)
     if isinstance(type_, inspect.ListType):
-        return _holds_text(type_.item_type)
-    return isinstance(type_, inspect.StrType)
+        return _holds(kind, type_.item_type)
+    return isinstance(type_, kind)
 
 
 def _plain(value: Any) -> bool:

@@ -9,15 +9,13 @@ import msgspec
 import structlog
 from starlette.types import Send
 
-from chassis.domain import Aggregate
 from chassis.edge import problems
 from chassis.edge.body import NDJSON
 from chassis.edge.decode import LONGEST_KEY, key_of
 from chassis.edge.sentences import grouped
 from chassis.edge.session import Asked
 from chassis.errors import Refusal, TooLarge
-from chassis.log.execute import Decide, Executor, Order, Outcome, UnitOfWork
-from chassis.log.order import DecideAgain
+from chassis.log.execute import Decide, Executor, Order, Outcome
 
 MOST_ROWS = 10_000
 _CHUNK = 500
@@ -167,23 +165,9 @@ def _shown_key(raw: bytes) -> str | None:
 
 
 async def _decided(executor: Executor, lines: list[_Line]) -> list[_Line]:
-    orders = [(line.order[0], _guarded(line.order[1])) for line in lines if line.order]
-    verdicts = iter(await executor.execute_all(orders) if orders else [])
+    orders = [line.order for line in lines if line.order]
+    verdicts = iter(await executor.execute_all(orders, problems.as_refusal) if orders else [])
     for line in lines:
         if line.order:
             line.verdict = next(verdicts)
     return lines
-
-
-def _guarded(decide: Decide) -> Decide:
-    """An error of ours in one row is that row's alone."""
-
-    async def guarded(work: UnitOfWork) -> Aggregate:
-        try:
-            return await decide(work)
-        except (Refusal, DecideAgain):
-            raise
-        except Exception as error:
-            raise problems.as_refusal(error) from error
-
-    return guarded

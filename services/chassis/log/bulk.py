@@ -1,7 +1,7 @@
 """Many decisions: each decided and queued in one pass; what needs more goes on beside it."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -26,15 +26,20 @@ _YIELD_EVERY = 50  # decisions before others on this loop get a turn
 _AT_ONCE = 64  # decisions under way at the same time, beyond the first pass
 _logger = structlog.get_logger(__name__)
 
+Told = Callable[[Exception], Refusal]
+"""How an error that nobody meant as an answer is answered."""
 _Queued = tuple[int, Append, Attempts]
 
 
 class Bulk:
     """One run over a list of requests."""
 
-    def __init__(self, executor: "Executor", requests: Sequence[tuple[Order, Decide]]) -> None:
+    def __init__(
+        self, executor: "Executor", requests: Sequence[tuple[Order, Decide]], told: Told
+    ) -> None:
         self._executor = executor
         self._requests = requests
+        self._told = told
         self._answers: list[Outcome | Refusal | None] = [None] * len(requests)
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._queued: list[_Queued] = []
@@ -87,7 +92,7 @@ class Bulk:
         self._queued.reverse()
         while self._queued:
             i, append, attempts = self._queued[-1]
-            self._answers[i] = await _alone(self._executor.conclude(append, attempts))
+            self._answers[i] = await self._alone(self._executor.conclude(append, attempts))
             self._queued.pop()
             self._executor.leave(self._requests[i][0].command)
             if self._answers[i] is None:
@@ -95,23 +100,27 @@ class Bulk:
 
     async def _finish(self, i: int) -> None:
         async with self._gate:
-            self._answers[i] = await _alone(self._executor.execute(*self._requests[i]))
+            self._answers[i] = await self._alone(self._executor.execute(*self._requests[i]))
+
+    async def _alone(
+        self, executing: Coroutine[Any, Any, Outcome | None]
+    ) -> Outcome | Refusal | None:
+        """What became of one request; whatever befell it must not touch the others."""
+        try:
+            return await executing
+        except Refusal as refusal:
+            return refusal
+        except Exception as error:  # noqa: BLE001  # it is told
+            return self._told(error)
 
 
-async def _alone(
-    executing: Coroutine[Any, Any, Outcome | None],
-) -> Outcome | Refusal | None:
-    """What became of one request; whatever befell it must not touch the others."""
-    try:
-        return await executing
-    except Refusal as refusal:
-        return refusal
-    except Exception:
-        _logger.exception("a request of many failed")
-        return Busy(
-            "this could not be stored; send it again",
-            "chưa ghi lại được; vui lòng gửi lại dòng này",
-        )
+def not_stored(error: Exception) -> Refusal:
+    """What is said of a request that failed for no reason of its own."""
+    _logger.error("a request of many failed", exc_info=error)
+    return Busy(
+        "this could not be stored; send it again",
+        "chưa ghi lại được; vui lòng gửi lại dòng này",
+    )
 
 
 def _repeated(order: Order, receipt: Receipt) -> Outcome | Refusal:

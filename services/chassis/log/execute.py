@@ -13,7 +13,7 @@ from chassis.domain import Aggregate
 from chassis.errors import Busy, Invalid, Refusal
 from chassis.log.append import Append, Status
 from chassis.log.batcher import Batcher, Watch
-from chassis.log.bulk import Bulk
+from chassis.log.bulk import Bulk, Told, not_stored
 from chassis.log.cells import Cells
 from chassis.log.codec import Codec
 from chassis.log.gathering import Gathering
@@ -91,10 +91,13 @@ class Executor:
             self.leave(order.command)
 
     async def execute_all(
-        self, requests: Sequence[tuple[Order, Decide]]
+        self, requests: Sequence[tuple[Order, Decide]], told: Told = not_stored
     ) -> list[Outcome | Refusal]:
-        """As ``execute`` for many, in order, each accepted or refused alone."""
-        return await Bulk(self, requests).run()
+        """As ``execute`` for many, in order, each accepted or refused alone.
+
+        An error of ours in one request is that request's alone; ``told`` makes it an answer.
+        """
+        return await Bulk(self, requests, told).run()
 
     async def warm(self, cls: type[A], streams: Iterable[UUID]) -> dict[UUID, A]:
         """Load many in one round trip for decisions that follow; give those that exist, to look at.
