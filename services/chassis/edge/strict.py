@@ -29,9 +29,9 @@ def refuse_duplicates(raw: bytes, canonical: bytes, left_out: int = 0) -> None:
     Raises:
         DuplicateFieldError: one does.
     """
-    # Each name given has a colon, and so has each kept. As many of them in both, and none hidden
-    # behind an escape: no name came twice. Otherwise look closely.
-    if raw.count(b":") != canonical.count(b":") + left_out or b"\\" in raw:
+    # Each name given has a colon, and so has each kept. As many of them in both, and none in a text
+    # hidden behind an escape (\u003a): no name came twice. Otherwise look closely.
+    if raw.count(b":") != canonical.count(b":") + left_out or b"u003" in raw:
         decode(raw)
 
 

@@ -21,11 +21,13 @@ class Cell:
 
     __slots__ = ("_free", "aggregate", "held", "stream", "tip")
 
-    def __init__(self, stream: UUID) -> None:
+    def __init__(
+        self, stream: UUID, aggregate: Any = None, tip: Append | None = None, *, held: bool = True
+    ) -> None:
         self.stream = stream
-        self.aggregate: Any = None
-        self.tip: Append | None = None
-        self.held = True
+        self.aggregate = aggregate
+        self.tip = tip
+        self.held = held
         self._free: asyncio.Future[None] | None = None
 
     @property
@@ -73,10 +75,7 @@ class Cells:
 
     def open(self, stream: UUID) -> Cell:
         """A new cell, held, in place of whatever was there."""
-        cell = self._cells[stream] = Cell(stream)
-        if len(self._cells) > self._most:
-            self._make_room()
-        return cell
+        return self._add(Cell(stream))
 
     def drop(self, cell: Cell) -> None:
         """Forget a cell and let whoever waits for it look again."""
@@ -86,9 +85,15 @@ class Cells:
 
     def put(self, aggregate: Any, tip: Append | None = None) -> None:
         """Remember what was just created or loaded, unless the stream has a cell already."""
-        if self.at(aggregate.id) is None:
-            cell = self.open(aggregate.id)
-            cell.aggregate, cell.tip, cell.held = aggregate, tip, False
+        stream = aggregate.id
+        if stream not in self._cells or self.at(stream) is None:
+            self._add(Cell(stream, aggregate, tip, held=False))
+
+    def _add(self, cell: Cell) -> Cell:
+        if len(self._cells) >= self._most:
+            self._make_room()
+        self._cells[cell.stream] = cell
+        return cell
 
     def _make_room(self) -> None:
         for cell in islice(self._cells.values(), _LOOKED_AT):

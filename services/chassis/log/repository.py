@@ -8,6 +8,7 @@ import structlog
 
 from chassis.domain import Aggregate
 from chassis.errors import NotFound, Said
+from chassis.log import arrays
 from chassis.log.codec import Codec
 from chassis.log.snapshot import Form
 from chassis.log.store import Log, recorded
@@ -24,7 +25,7 @@ UNION ALL
 """
 _LOAD_ALL = """
 SELECT position, stream, version, type, payload::text, meta::text
-FROM event WHERE stream = ANY($1::uuid[]) ORDER BY stream, version
+FROM event WHERE stream = ANY($1::text::uuid[]) ORDER BY stream, version
 """
 _KEEP = """
 INSERT INTO snapshot (stream, version, schema, state) VALUES ($1, $2, $3, $4)
@@ -77,7 +78,7 @@ class Repository:
 
         Without snapshots: for many short streams, as the rows of a batch name them.
         """
-        rows = await self.log.fetch(_LOAD_ALL, list(streams)) if streams else []
+        rows = await self.log.fetch(_LOAD_ALL, arrays.plain(streams)) if streams else []
         found: dict[UUID, Any] = {}
         evolved = self.codec.evolved
         for row in rows:

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis import domain
+from chassis.log import arrays
 from chassis.log.lending import LOST, out_of_reach
 from chassis.log.record import Head, NewEvent, Receipt, Recorded
 
@@ -84,8 +85,8 @@ class Log:
         """The newest version of each of the streams that exist."""
         rows = await self.fetch(
             "SELECT s, (SELECT version FROM event WHERE stream = s ORDER BY version DESC LIMIT 1) "
-            "FROM unnest($1::uuid[]) AS s",
-            list(streams),
+            "FROM unnest($1::text::uuid[]) AS s",
+            arrays.plain(streams),
         )
         return {row[0]: row[1] for row in rows if row[1] is not None}
 
@@ -117,8 +118,8 @@ class Log:
         """The receipts of those of the commands that were accepted."""
         rows = await self.fetch(
             "SELECT command_id, digest, named, version, first_position, last_position, recorded_at "
-            "FROM command WHERE command_id = ANY($1::uuid[])",
-            commands,
+            "FROM command WHERE command_id = ANY($1::text::uuid[])",
+            arrays.plain(commands),
         )
         return {row[0]: Receipt(*row) for row in rows}
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chassis.domain import uuid7
 from chassis.errors import AlreadyExists, Invalid
+from chassis.log import arrays
 from chassis.log.vault_keys import KEY_BYTES, KeyEncryptionKeys, fingerprint
 
 _ID_LENGTHS = {9, 12}  # the old identity card, the citizen identity card
@@ -20,7 +21,8 @@ _SEPARATORS = str.maketrans("", "", " .-\u00a0")
 _NEW_KEYS = """
 INSERT INTO data_key (subject, kek, wrapped, fingerprint, created_at)
 SELECT s, k, w, f, $5
-FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[]) AS t (s, k, w, f)
+FROM unnest($1::text::uuid[], $2::text::text[], $3::text::bytea[], $4::text::bytea[])
+    AS t (s, k, w, f)
 WHERE NOT EXISTS (SELECT FROM erasure e WHERE e.subject = s)
 ORDER BY s
 ON CONFLICT (subject) DO NOTHING
@@ -28,12 +30,12 @@ RETURNING subject
 """
 _NEW_ROWS = """
 INSERT INTO blind_index (digest, subject)
-SELECT d, s FROM unnest($1::bytea[], $2::uuid[]) AS t (d, s)
+SELECT d, s FROM unnest($1::text::bytea[], $2::text::uuid[]) AS t (d, s)
 ORDER BY d
 ON CONFLICT (digest) DO NOTHING
 RETURNING digest
 """
-_KNOWN = "SELECT digest, subject FROM blind_index WHERE digest = ANY($1::bytea[])"
+_KNOWN = "SELECT digest, subject FROM blind_index WHERE digest = ANY($1::text::bytea[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,10 @@ async def make_keys(
     ]
     rows = await connection.fetch(
         _NEW_KEYS,
-        ordered,
-        [each.kek for each in wrapped],
-        [each.box for each in wrapped],
-        [fingerprint(key) for key in secrets],
+        arrays.plain(ordered),
+        arrays.plain([each.kek for each in wrapped]),
+        arrays.octets([each.box for each in wrapped]),
+        arrays.octets([fingerprint(key) for key in secrets]),
         now,
     )
     new = dict(zip(ordered, secrets, strict=True))
@@ -116,7 +118,7 @@ async def known(
     connection: asyncpg.Connection | asyncpg.Pool, digests: Iterable[bytes]
 ) -> dict[bytes, UUID]:
     """The subjects of those digests that are on record."""
-    rows = await connection.fetch(_KNOWN, sorted(digests))
+    rows = await connection.fetch(_KNOWN, arrays.octets(sorted(digests)))
     return {row["digest"]: row["subject"] for row in rows}
 
 
@@ -150,7 +152,8 @@ async def _insert(connection: asyncpg.Connection, rows: Sequence[tuple[bytes, UU
     if not rows:
         return set()
     digests, subjects = zip(*rows, strict=True)
-    return {row["digest"] for row in await connection.fetch(_NEW_ROWS, digests, subjects)}
+    columns = arrays.octets(digests), arrays.plain(subjects)
+    return {row["digest"] for row in await connection.fetch(_NEW_ROWS, *columns)}
 
 
 async def _withdraw(connection: asyncpg.Connection, subjects: Sequence[UUID]) -> None:
