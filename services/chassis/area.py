@@ -70,7 +70,8 @@ WORDS: dict[AreaKind, tuple[str, str]] = {
 }
 """What each kind of place is called, in Vietnamese and in English."""
 
-_KINDS = {vi: kind for kind, (vi, _) in WORDS.items()}
+KINDS = {vi: kind for kind, (vi, _) in WORDS.items()}
+"""The kind of place that a Vietnamese word names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +338,7 @@ class _Files:
             yield Unit(
                 area=Area(row["predecessor_code"], self.province.area.began),
                 name=row["predecessor_name"],
-                kind=_KINDS[row["predecessor_kind"]],
+                kind=KINDS[row["predecessor_kind"]],
                 district=row["predecessor_district"],
                 ended=None if row["change"] == "unchanged" else self.reformed_on,
                 parent=self.province.area,
@@ -347,10 +348,10 @@ class _Files:
         for row in self.communes:
             # An unchanged unit keeps its identity, but districts ended with the reform.
             if stays := unchanged.get(row["code"]):
-                yield replace(stays, name=row["name_vi"], kind=_KINDS[row["type"]])
+                yield replace(stays, name=row["name_vi"], kind=KINDS[row["type"]])
             else:
                 area = Area(row["code"], self.reformed_on)
-                kind = _KINDS[row["type"]]
+                kind = KINDS[row["type"]]
                 yield Unit(area, row["name_vi"], kind, parent=self.province.area)
 
     def pairs(self) -> Iterator[tuple[Area, Area]]:

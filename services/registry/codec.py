@@ -6,8 +6,9 @@ from registry.domain.area import AreaUnit
 from registry.domain.case import RecognitionCase
 from registry.domain.decision import Decision
 from registry.domain.holding import TitleHolding
+from registry.domain.reform import Reform
 from registry.domain.subject import Subject
 from registry.domain.village import Village
 
-AGGREGATES = (AreaUnit, Village, Subject, RecognitionCase, TitleHolding, Decision)
+AGGREGATES = (AreaUnit, Village, Reform, Subject, RecognitionCase, TitleHolding, Decision)
 CODEC = Codec(*AGGREGATES)

@@ -1,30 +1,43 @@
-"""Where acts take place: the maps of the data files, and the villages that the log adds to them."""
+"""Where acts take place: the maps of the data files, and what the log adds to them: villages, and
+the places of a later reform.
+"""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import asyncpg
 import structlog
-from chassis.area import Area, Areas
+from chassis.area import Area, AreaKind, Areas
+from chassis.bus.maps import Change, apply
 from chassis.edge.auth import Principal
 from chassis.errors import Busy, UnknownArea
 from chassis.log.lending import LOST
 from chassis.log.store import Log, recorded
 
 from registry.codec import CODEC
-from registry.domain.village import Village, as_unit
+from registry.domain.area import AreaUnit
+from registry.domain.village import Village
 
 _POLL_S = 0.05
-_VILLAGES = """
+_TOLD = """
 SELECT position, stream, version, type, recorded_at, command, payload::text, meta::text
-FROM event WHERE type = 'registry.VillageOpened' AND position > $1 ORDER BY position
+FROM event WHERE type = ANY($2) AND position > $1 ORDER BY position
 """
+_CHANGES: Mapping[str, Callable[[Any], Change]] = {
+    AreaUnit.AreaOpened.TOPIC: lambda it: Change("opened", it.area, it.kind, it.name, it.parent),
+    AreaUnit.AreaSucceeded.TOPIC: lambda it: Change("succeeded", it.area, other=it.successor),
+    AreaUnit.AreaClosed.TOPIC: lambda it: Change("closed", it.area, ended_on=it.closed_on),
+    Village.VillageOpened.TOPIC: lambda it: Change(
+        "opened", it.village, AreaKind.VILLAGE, it.name, it.commune
+    ),
+}
 _logger = structlog.get_logger("registry.places")
 
 
 class Places:
-    """The areas of this process. Every process learns of every village within milliseconds."""
+    """The areas of this process. Every process learns of every change within milliseconds."""
 
     def __init__(self, log: Log, areas: Areas) -> None:
         self.areas = areas.copy()
@@ -33,21 +46,20 @@ class Places:
         self._reach: dict[tuple[Area, date], Sequence[str]] = {}
 
     async def follow(self) -> None:
-        """Learn of new villages until cancelled."""
+        """Learn of what changes until cancelled."""
         while True:
             try:
                 await self.catch_up()
             except (Busy, *LOST, asyncpg.PostgresError) as error:
-                _logger.warning("villages wait", error=type(error).__name__)
+                _logger.warning("places wait", error=type(error).__name__)
             await asyncio.sleep(_POLL_S)
 
     async def catch_up(self) -> None:
-        """Learn of every village opened by now, by whatever process."""
-        for row in await self._log.fetch(_VILLAGES, self._known_to):
+        """Learn of every place that opened or ended by now, by whatever process."""
+        for row in await self._log.fetch(_TOLD, self._known_to, list(_CHANGES)):
             event = CODEC.decode(recorded(row))
-            if isinstance(event, Village.VillageOpened):
-                self.areas.add(as_unit(event.village, event.name, event.commune))
-                self._reach.clear()
+            apply(self.areas, _CHANGES[event.TOPIC](event))
+            self._reach.clear()
             self._known_to = max(self._known_to, row[0])
 
     async def ready_for(self, texts: Iterable[str], principal: Principal, today: date) -> None:
@@ -57,7 +69,7 @@ class Places:
             await self.catch_up()
 
     def reach(self, area: Area, today: date) -> Sequence[str]:
-        """The exact forms of all that a grant over an area covers; remembered until a new village.
+        """The exact forms of all that a grant over an area covers; remembered until maps change.
 
         A village lies in the commune that stands there today.
         """

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from chassis.errors import Invalid
 from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
 from chassis.run.settings import EXIT_REFUSED
@@ -41,7 +40,8 @@ def main(arguments: Sequence[str]) -> None:
                 done = asyncio.run(app.retry(ready("retry")))
                 say(f"applied {done.applied}, cleared {done.cleared}, still parked {done.left}")
             case ["bases", name]:
-                keep_bases(Path(name))
+                text = command_line.text_of(Path(name))
+                say(f"added {asyncio.run(app.keep_bases(ready('bases'), text))} bases")
             case ["accept-loss", "--at", at] if at.isascii() and at.isdecimal():
                 accept_loss(int(at))
             case ["accept-loss", "--at", at, "--log", log] if at.isascii() and at.isdecimal():
@@ -55,15 +55,6 @@ def accept_loss(at: int, log: str | None = None) -> None:
     """Take back what a log no longer holds; a running worker goes on by itself."""
     place = asyncio.run(app.accept_loss(ready("accept-loss"), at, log))
     say(f"{place.log} is read on from position {place.position}")
-
-
-def keep_bases(file: Path) -> None:
-    """Bring in the bases of rates that a file names."""
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise Invalid(f"{file.name} is not UTF-8", f"{file.name} không phải là UTF-8") from None
-    say(f"added {asyncio.run(app.keep_bases(ready('bases'), text))} bases")
 
 
 if __name__ == "__main__":

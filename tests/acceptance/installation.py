@@ -40,6 +40,17 @@ class Installation:
         """Stop and forget: as root, its database may lie outside the test's own folder."""
         self.call("reset", YES="1")
 
+    def operate(self, service: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run an operator's command, `python -m <service> ...`, in this installation."""
+        path = os.pathsep.join(str(REPO / part) for part in ("services", "proto/gen"))
+        return subprocess.run(
+            [sys.executable, "-m", service, *words],
+            env={**os.environ, **self.env, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     @property
     def env(self) -> dict[str, str]:
         lines = (self.run / "env").read_text(encoding="utf-8").splitlines()

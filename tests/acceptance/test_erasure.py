@@ -1,8 +1,5 @@
 """After an erasure and a scrub, nothing that named the person is found in any file or any reply."""
 
-import os
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from acceptance.installation import REPO, Installation
+from acceptance.installation import Installation
 from registry.domain.holding import holding_id
 from registry.domain.kind import Model
 from registry.search.names import lexemes, sort_key
@@ -195,14 +192,7 @@ def found_in_files(installation: Installation, traces: dict[bytes, str]) -> set[
 
 def scrubbed(installation: Installation, service: str) -> str:
     """What an operator is told who scrubs."""
-    path = os.pathsep.join(str(REPO / part) for part in ("services", "proto/gen"))
-    done = subprocess.run(
-        [sys.executable, "-m", service, "scrub"],
-        env={**os.environ, **installation.env, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = installation.operate(service, "scrub")
     assert done.returncode == 0, done.stderr
     return done.stdout
 

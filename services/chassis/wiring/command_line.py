@@ -5,10 +5,12 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from chassis.bus.outlet import Outlet, Publish
 from chassis.bus.refilling import accept_loss, refill
+from chassis.errors import Invalid
 from chassis.run.database import open_pool
 from chassis.run.http import serve_metrics
 from chassis.run.process import one_line, run
@@ -22,7 +24,8 @@ from chassis.wiring.working import outlet_of
 class Program:
     """A service that has a log of its own, as its command line runs it.
 
-    ``more`` are the commands that only this service has: what each does, told in a line.
+    ``more`` are the commands that only this service has, ``files`` those of them that are given a
+    text file: what each does, told in a line.
     """
 
     service: str
@@ -31,6 +34,9 @@ class Program:
     migrate: Callable[[Settings], Coroutine[Any, Any, list[str]]]
     publish: Publish
     more: Mapping[str, Callable[[Settings], Coroutine[Any, Any, str]]] = field(default_factory=dict)
+    files: Mapping[str, Callable[[Settings, str], Coroutine[Any, Any, str]]] = field(
+        default_factory=dict
+    )
 
     def main(self, arguments: Sequence[str]) -> None:
         """Run one role, or one command of an operator, to its end.
@@ -57,9 +63,13 @@ class Program:
                     asyncio.run(scrub(address, partial(say, self.service)))
                 case [word] if word in self.more:
                     say(self.service, asyncio.run(self.more[word](ready(self.service, word))))
+                case [word, name] if word in self.files:
+                    settings, text = ready(self.service, word), text_of(Path(name))
+                    say(self.service, asyncio.run(self.files[word](settings, text)))
                 case _:
                     own = "serve, work, migrate, refill, accept-loss --at M, scrub"
-                    words = ", ".join([own, *self.more])
+                    given = [f"{word} FILE" for word in self.files]
+                    words = ", ".join([own, *self.more, *given])
                     sys.stderr.write(f"{self.service}: one of {words} is needed\n")
                     raise SystemExit(EXIT_REFUSED)
 
@@ -84,6 +94,18 @@ def ready(service: str, role: str) -> Settings:
     settings = Settings.for_service(service)
     configure(service, role, settings.log_level)
     return settings
+
+
+def text_of(file: Path) -> str:
+    """The text of an operator's file.
+
+    Raises:
+        Invalid: it is not UTF-8. OSError: it cannot be read.
+    """
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Invalid(f"{file.name} is not UTF-8", f"{file.name} không phải là UTF-8") from None
 
 
 def say(service: str, what: str) -> None:

@@ -212,7 +212,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "empty_source": "The system has not received any event from {log} yet.",
     "picture_other": "The picture shows the {drawn} communes and wards since {since}; the table"
     " lists the {listed} units of the map of {map_date}. The boundaries of those units are not"
-    " in the data, so the picture adds up the same facts by the new communes and wards.",
+    " in the data, so the picture adds up the same facts by the units it shows.",
     "picture_none": "The boundaries of this province are not in the data: there is no picture.",
     "events_title": "The events behind a figure",
     "events_none": "No events: nothing has been reported yet.",

@@ -123,9 +123,7 @@ async def _pictured(reporting: Reporting, question: Question, whole: Query) -> S
     return await reporting.statistics(_replace(whole, map_date=question.picture_day))
 
 
-async def _villages(
-    reporting: Reporting, question: Question, province: Area
-) -> Statistics | None:
+async def _villages(reporting: Reporting, question: Question, province: Area) -> Statistics | None:
     """What is below a commune, for those who may see it."""
     if not question.divided or question.query.areas[0] == province:
         return None

@@ -210,7 +210,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "empty_source": "Hệ thống chưa nhận được sự kiện nào từ {log}.",
     "picture_other": "Hình vẽ {drawn} xã, phường từ {since}; bảng là {listed} đơn vị của bản đồ"
     " ngày {map_date}. Ranh giới của những đơn vị ấy không có trong dữ liệu, nên hình dùng cùng"
-    " những sự việc nhưng cộng theo xã, phường mới.",
+    " những sự việc nhưng cộng theo xã, phường vẽ trên hình.",
     "picture_none": "Ranh giới của tỉnh này không có trong dữ liệu, nên không có hình.",
     "events_title": "Những sự kiện tạo nên một con số",
     "events_none": "Không có sự kiện nào: chưa có báo cáo.",

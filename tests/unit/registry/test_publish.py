@@ -17,6 +17,7 @@ from registry.domain.case import RecognitionCase
 from registry.domain.decision import MOST_CASES
 from registry.domain.holding import TitleHolding
 from registry.domain.kind import CaseState, Group, Level, Model
+from registry.domain.reform import Reform
 from registry.domain.subject import Subject
 from registry.domain.village import Village
 from registry.publish import FORMS, MODELS, publish
@@ -67,6 +68,7 @@ def test_only_notes_and_orders_are_withheld() -> None:
     every_event = {event for aggregate in AGGREGATES for event in events_of(aggregate)}
     assert every_event - set(FORMS) == {
         AreaUnit.VillageNumbered,
+        Reform.ReformDecreed,
         RecognitionCase.CaseRecognised,
         Subject.ErasureOrdered,
     }
