@@ -2,6 +2,7 @@
 
 The people are generated in the form in which the worker keeps them (`registry.search`), so that
 what is measured is the question: words with and without marks, unfinished ones, one area or all.
+A third of the names are nobody else's, more than one would meet.
 """
 
 import asyncio
@@ -48,7 +49,8 @@ def people() -> Iterator[Person]:
     units = Areas.of_province("14").in_force(datetime.now(UTC).date())
     areas = [str(unit.area) for unit in units]
     while True:
-        name = f"{rng.choice(families)} {rng.choice(middles)} {rng.choice(given)}"
+        middle = " ".join(rng.choices(middles, k=rng.randint(1, 3)))
+        name = f"{rng.choice(families)} {middle} {rng.choice(given)}"
         words = " ".join(names.lexemes(name))
         key = names.sort_key(name)
         yield UUID(int=rng.getrandbits(128)), "citizen", rng.choice(areas), name, key, words
@@ -70,7 +72,7 @@ async def fill(url: str) -> None:
             " subject, model, area, name, name_sort,"
             " array_to_tsvector(string_to_array(plain, ' ')) FROM gone"
         )
-    await connection.execute("ANALYZE subject_name")
+    await connection.execute("ANALYZE subject_name, distinct_name")
     await connection.close()
 
 

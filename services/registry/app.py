@@ -36,7 +36,7 @@ from registry.places import Places
 from registry.publish import publish
 from registry.queries import Queries
 from registry.rpc import registry_service
-from registry.search.table import Search
+from registry.search.finding import Search
 from registry.title_queries import TitleQueries
 
 SERVICE = "registry"

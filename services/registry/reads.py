@@ -35,7 +35,7 @@ from registry.schemas import (
     VillageDetail,
 )
 from registry.search import names
-from registry.search.table import Question, Search
+from registry.search.finding import Question, Search
 
 OF_CASES = OFFICERS | CHAIRS | SIGNERS
 OF_REASONS = OFFICERS | SIGNERS

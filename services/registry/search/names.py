@@ -8,7 +8,7 @@ from chassis.area import without_marks
 
 _ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANKS = {letter: rank for rank, letter in enumerate(_ALPHABET, 2)}
-_OTHER = len(_ALPHABET) + 2
+_BEHIND_ALL = bytes([len(_ALPHABET) + 2])
 _END_OF_LETTERS = b"\x00"
 # Level, falling, asking, tumbling, rising, heavy: the order of Vietnamese dictionaries.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -60,7 +60,7 @@ def sort_key(name: str) -> bytes:
     """Bytes in whose order names stand in a Vietnamese list: given name, then middle, then family.
 
     Word by word, as in a list with a column for given names: in each the letters count before the
-    tone, so Hoa, then every Hòa, then Hoan.
+    tone, so Hoa, then every Hòa, then Hoan. Names of one key are found by the same words.
     """
     words = _words(name)
     ordered = [*words[-1:], *words[1:-1], *words[: len(words) > 1]]
@@ -85,8 +85,14 @@ def _word(text: str) -> Word:
     split = [_split(letter) for letter in text]
     tone = max(tone for _, tone in split)
     letters = "".join(letter for letter, _ in split)
-    ranks = bytes(_RANKS.get(letter, _OTHER) for letter, _ in split)
+    ranks = b"".join(_rank(letter) for letter, _ in split)
     return Word(without_marks(text), f"{letters}{tone}" if tone else letters, ranks, tone)
+
+
+def _rank(letter: str) -> bytes:
+    """The letter's place; one foreign to Vietnamese comes behind all, and says which it is."""
+    rank = _RANKS.get(letter)
+    return _BEHIND_ALL + letter.encode() if rank is None else bytes([rank])
 
 
 def _split(letter: str) -> tuple[str, int]:
