@@ -56,7 +56,7 @@ def test_any_text_has_a_key_and_a_question_that_holds_only_words(text):
 
 @given(st.lists(st.text(max_size=3), min_size=2, max_size=200), st.data())
 def test_names_of_one_key_are_found_by_the_same_words(some, data):
-    letters = st.sampled_from("aăàạáđ1ßøłзӝ̀ A-")
+    letters = st.sampled_from("aăàạáđ1ßøłз\u0300 A-")
     more = data.draw(st.lists(st.text(letters, max_size=4), max_size=200))
     known = {}
     for name in [*some, *more]:
