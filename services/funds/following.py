@@ -14,8 +14,11 @@ from chassis.clock import SystemClock
 from chassis.log.vault import Vault
 from chassis.run.settings import Settings
 from chassis.wiring import following as followed
+from chassis.wiring import restored
 from chassis.wiring.stores import open_stores
 from khuyenhoc.registry.v1.events_pb2 import SubjectErased
+
+_KEEP = "INSERT INTO erased SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING"
 
 Told = UUID | Change | None
 """Whom an event erases, or what it changes on the map."""
@@ -29,13 +32,15 @@ def told(envelope: Envelope) -> Told:
 
 
 def heeding(vault: Vault) -> Write[Told]:
-    """Keeps the places; orders and carries out what erasures were ordered there. All of it may be
-    repeated, so nothing is lost if the place in the topic is not moved afterwards.
+    """Keeps the places; orders and carries out what erasures were ordered there, and keeps whose.
+    All of it may be repeated, so nothing is lost if the place in the topic is not moved afterwards.
     """
 
     async def heed(connection: Any, events: Sequence[tuple[Envelope, Told]]) -> None:
         await places.keep(connection, events)
-        for subject in dict.fromkeys(each for _, each in events if isinstance(each, UUID)):
+        subjects = list(dict.fromkeys(each for _, each in events if isinstance(each, UUID)))
+        await connection.execute(_KEEP, subjects)
+        for subject in subjects:
             await vault.order_erasure(subject)
             await vault.erase(subject)
 
@@ -45,6 +50,11 @@ def heeding(vault: Vault) -> Write[Told]:
 def following(pool: asyncpg.Pool, vault: Vault, settings: Settings) -> Consumer[Told]:
     """What reads the registry's topic."""
     return followed.follower(pool, settings, told, heeding(vault))
+
+
+async def erase_again(settings: Settings) -> str:
+    """After the vault was restored: whom the registry's topic said is erased, once more."""
+    return await restored.erase_again(settings, "SELECT subject FROM erased")
 
 
 async def retry(settings: Settings) -> str:

@@ -2,14 +2,13 @@
 
 from uuid import uuid5
 
-from chassis.clock import SystemClock
 from chassis.failpoint import reach
 from chassis.log.codec import read_meta
 from chassis.log.execute import Executor, Order, UnitOfWork
 from chassis.log.record import Recorded
 from chassis.log.vault import Vault
 from chassis.run.settings import Settings
-from chassis.wiring.stores import open_stores
+from chassis.wiring import restored
 
 from registry.domain.subject import Subject
 from registry.tasks import Tasks, time_of
@@ -17,7 +16,7 @@ from registry.tasks import Tasks, time_of
 NAME = "erasures"
 # Found by the index of the orders; the log is long and erasures are few.
 _CARRIED_OUT = """
-SELECT o.stream FROM event o
+SELECT o.stream AS subject FROM event o
 WHERE o.type = 'registry.ErasureOrdered'
   AND EXISTS (SELECT FROM event e WHERE e.stream = o.stream AND e.type = 'registry.SubjectErased')
 """
@@ -59,12 +58,5 @@ class Erasing:
 
 
 async def erase_again(settings: Settings) -> str:
-    """After the vault was restored from a backup: destroy once more what the log says is gone.
-
-    To be done before anything else is started. Orders that are still to be carried out are left
-    to the worker, as ever. Gives what it did, in a line.
-    """
-    async with await open_stores(settings, "erase-again", size=1) as stores:
-        subjects = [row["stream"] for row in await stores.pool.fetch(_CARRIED_OUT)]
-        again = await stores.vault(SystemClock()).erase_again(subjects)
-    return f"{len(subjects)} erasures in the log; {again} keys had come back and are gone again"
+    """After the vault was restored: what the log says is gone, once more."""
+    return await restored.erase_again(settings, _CARRIED_OUT)

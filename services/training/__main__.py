@@ -1,13 +1,15 @@
-"""`python -m training serve | work | migrate | refill | accept-loss --at M | scrub | retry`."""
+"""`python -m training` and a word: those of every service with a log, and `retry`."""
 
 import sys
 
 from chassis.wiring.command_line import Program
+from chassis.wiring.following import accept_loss
 
 from training import app
 from training.publish import publish
 
 if __name__ == "__main__":
-    Program(app.SERVICE, app.serve, app.work, app.migrate, publish, {"retry": app.retry}).main(
-        sys.argv[1:]
-    )
+    more = {"retry": app.retry}
+    Program(
+        app.SERVICE, app.serve, app.work, app.migrate, publish, more=more, followed=accept_loss
+    ).main(sys.argv[1:])

@@ -25,7 +25,7 @@ class Program:
     """A service that has a log of its own, as its command line runs it.
 
     ``more`` are the commands that only this service has, ``files`` those of them that are given a
-    text file: what each does, told in a line.
+    text file: what each does, told in a line. ``followed`` accepts a loss of a log that it follows.
     """
 
     service: str
@@ -37,6 +37,7 @@ class Program:
     files: Mapping[str, Callable[[Settings, str], Coroutine[Any, Any, str]]] = field(
         default_factory=dict
     )
+    followed: Callable[[Settings, int, str], Coroutine[Any, Any, str]] | None = None
 
     def main(self, arguments: Sequence[str]) -> None:
         """Run one role, or one command of an operator, to its end.
@@ -56,8 +57,11 @@ class Program:
                     say(self.service, f"applied {applied}")
                 case ["refill"]:
                     self._fill("refill", refill)
-                case ["accept-loss", "--at", at] if at.isascii() and at.isdecimal():
+                case ["accept-loss", "--at", at] if _number(at):
                     self._fill("accept-loss", partial(accept_loss, at=int(at)))
+                case ["accept-loss", "--at", at, "--log", log] if self.followed and _number(at):
+                    settings = ready(self.service, "accept-loss")
+                    say(self.service, asyncio.run(self.followed(settings, int(at), log)))
                 case ["scrub"]:
                     address = ready(self.service, "scrub").require("vault_owner_url")
                     asyncio.run(scrub(address, partial(say, self.service)))
@@ -67,7 +71,8 @@ class Program:
                     settings, text = ready(self.service, word), text_of(Path(name))
                     say(self.service, asyncio.run(self.files[word](settings, text)))
                 case _:
-                    own = "serve, work, migrate, refill, accept-loss --at M, scrub"
+                    log = " [--log L]" if self.followed else ""
+                    own = f"serve, work, migrate, refill, accept-loss --at M{log}, scrub"
                     given = [f"{word} FILE" for word in self.files]
                     words = ", ".join([own, *self.more, *given])
                     sys.stderr.write(f"{self.service}: one of {words} is needed\n")
@@ -87,6 +92,10 @@ class Program:
             return await command(outlet_of(pool, settings, self.publish))
         finally:
             await pool.close()
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def ready(service: str, role: str) -> Settings:

@@ -96,7 +96,7 @@ async def test_what_was_erased_since_the_backup_is_erased_in_the_backup_too(
         await desk.until_erased(gone)
     assert rows_of(backup, gone) == [1, 1, 1], "the backup has the person: the test can fail"
     said = erased_again(registry, backup, tmp_path)
-    assert said.endswith("1 erasures in the log; 1 keys had come back and are gone again")
+    assert said.endswith("1 erasures known; 1 keys had come back and are gone again")
     assert rows_of(backup, gone) == [0, 0, 0]
     assert rows_of(backup, stays) == [1, 1, 1]
     async with open_desk(registry, backup) as desk:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+from chassis.bus import withdrawing
 from chassis.bus.envelope import Envelope
 from chassis.edge import rpc
 from counter import Counter
@@ -13,7 +14,7 @@ from google.protobuf.json_format import MessageToDict
 from grpc import aio
 from khuyenhoc.registry.v1 import events_pb2 as registry
 from khuyenhoc.reporting.v1 import service_pb2, service_pb2_grpc
-from reporting import bases
+from reporting import app, bases
 from reporting.maps import Atlas
 from reports import AREAS, Fact, enclosed, person
 
@@ -183,3 +184,17 @@ async def test_on_the_map_before_the_reform_nothing_of_a_new_village_is_guessed(
     [province] = [row for row in rows if row["area"] == "14"]
     assert province["unallocated"] == sums.total() - sums[NAM_NHU] - sums["14"]
     assert sum(given.values()) == sums.total()
+
+
+async def test_a_village_that_the_registrys_log_lost_is_forgotten_and_its_facts_are_not(
+    counter: Counter, told: Sequence[Fact]
+) -> None:
+    whole = await counter.value(measure="participations")
+    at = datetime.now(UTC)
+    await withdrawing.accept_loss(counter.pool, "14.registry", 1, app._take_back, at)
+    rows = by_place(await counter.rows(measure="participations", by="village"))
+    assert {NAM_NHU, LONG_HE} <= rows.keys()
+    assert not {NA_TONG, LONG_TONG} & rows.keys()
+    assert sum(rows.values()) == whole == sum(fact.participants for fact in told)
+    answered = await counter.get("statistics", measure="participations", area=NA_TONG)
+    assert answered.json()["code"] == "unknown-area"
