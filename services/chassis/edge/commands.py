@@ -163,8 +163,10 @@ class CommandEndpoint(Generic[C]):
                 body.check_announced(headers, body.MANY)
                 raw = await body.read(receive, body.MANY)
                 unread = False
+                batch = Batch(raw)
+                del raw  # the batch has it, and lets it go row by row
                 begin = partial(_Chunk, self, asked)
-                await Batch(raw).answer(asked, begin, self._around.executor, send)
+                await batch.answer(asked, begin, self._around.executor, send)
         except body.Gone:
             return
         except Exception as error:  # noqa: BLE001  # every error becomes an answer, here and only here

@@ -1,6 +1,7 @@
 """Many commands in one body (NDJSON): every row decided alone, one verdict line each."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -69,9 +70,9 @@ class Batch:
     """
 
     def __init__(self, raw: bytes) -> None:
-        self._rows = [
+        self._rows = deque(
             (number, row) for number, row in enumerate(raw.split(b"\n"), 1) if row.strip()
-        ]
+        )
         if len(self._rows) > MOST_ROWS:
             (en, vi), (most_en, most_vi) = grouped(len(self._rows)), grouped(MOST_ROWS)
             raise TooLarge(
@@ -113,8 +114,8 @@ class Batch:
                 under_way.cancel()
 
     def _chunks(self) -> Iterator[Sequence[tuple[int, bytes]]]:
-        for first in range(0, len(self._rows), _CHUNK):
-            yield self._rows[first : first + _CHUNK]
+        while self._rows:  # what is read is let go: a body may be 16 MiB
+            yield [self._rows.popleft() for _ in range(min(_CHUNK, len(self._rows)))]
 
     async def _send(self, lines: list[_Line], asked: Asked, send: Send) -> None:
         text = "".join([self._verdict(line, asked) for line in lines])

@@ -70,7 +70,7 @@ class Append:
         self.expected = expected
         self.events = events
         self.recorded_at = recorded_at
-        self.after = tuple(after)
+        self.after: Sequence[Append] = tuple(after)
         self.writes: set[UUID] = set()
         self.size = 0  # bytes, roughly
         for e in events:
@@ -92,7 +92,10 @@ class Append:
         """Certain not to be stored as decided: itself, or something it was decided on."""
         if self.status is not None:
             return self.status is not Status.ACCEPTED
-        return any(other.status is not None and not other.fresh for other in self.after)
+        for other in self.after:  # asked several times an act: no generator
+            if other.status is not None and other.status is not Status.ACCEPTED:
+                return True
+        return False
 
     async def settled(self) -> None:
         """Wait for the verdict. Each waiter may be cancelled alone.
@@ -111,8 +114,13 @@ class Append:
             raise self.error
 
     def settle(self, status: Status, receipt: Receipt | None = None) -> None:
-        """Record how it went and wake whoever waits; a caller that has gone is no matter."""
+        """Record how it went and wake whoever waits; a caller that has gone is no matter.
+
+        What was to be stored is let go: a hot stream remembers its last append, and through it
+        would remember every one before.
+        """
         self.status, self.receipt = status, receipt
+        self.events, self.after = (), ()
         for waiter in self._waiters or ():
             if not waiter.done():
                 waiter.set_result(None)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.log.append import Append
 
-MOST_CELLS = 4096
+MOST_CELLS = 2048
 _LOOKED_AT = 8  # cells considered for leaving when one comes in
 
 

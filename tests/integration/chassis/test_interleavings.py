@@ -108,15 +108,15 @@ async def _against_the_model(log: Log, batches: list[tuple[list[Any], bool]]) ->
     start = (await log.head()).position
     for specs, rolled_back in batches:
         batch = unchained([made(spec, streams, commands, model.version) for spec in specs])
+        standing: dict[int, Status] = {}
+        for append in [] if rolled_back else batch:
+            standing[id(append)] = model.append(append, standing)
         async with log.pool.acquire() as connection:
             transaction = connection.transaction()
             await transaction.start()
             settle_batch(batch, await connection.fetchrow(CALL, *columns(batch)))
             await (transaction.rollback() if rolled_back else transaction.commit())
         if not rolled_back:
-            standing: dict[int, Status] = {}
-            for append in batch:
-                standing[id(append)] = model.append(append, standing)
             assert [a.status for a in batch] == [standing[id(a)] for a in batch]
     stored = await log.read(start, 10_000)
     assert [e.position for e in stored] == list(range(start + 1, start + 1 + len(stored)))

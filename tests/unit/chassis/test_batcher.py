@@ -96,6 +96,15 @@ async def test_what_was_decided_on_what_fell_is_not_sent(status: Status) -> None
     await built.settled()
 
 
+def test_what_is_settled_holds_no_earlier_append_in_memory() -> None:
+    first = an_append()
+    second = an_append(first.named, before=1, after=[first])
+    for append in (first, second):
+        append.settle(Status.ACCEPTED)
+    assert not second.after
+    assert not second.events
+
+
 async def test_a_stopping_process_takes_nothing_new() -> None:
     batcher = Batcher(log=cast("Any", None))
     await batcher.drain()
