@@ -2,12 +2,12 @@
 
 from dataclasses import MISSING, fields
 from functools import lru_cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
 
-from chassis.domain import Aggregate, Event, events_of, evolved, own_fields
+from chassis.domain import Aggregate, Event, events_of, evolved, own_fields, quick_id
 from chassis.log.leaf import MAX_TYPE_BYTES
 from chassis.log.record import NewEvent, Recorded
 
@@ -41,7 +41,7 @@ def meta_bytes(class_version: int, actor: UUID, trace: str | None) -> bytes:
 class _Form:
     """How one event class is written and read."""
 
-    __slots__ = ("decoder", "event_class", "names", "struct", "type", "version")
+    __slots__ = ("decoder", "event_class", "ids", "names", "struct", "type", "version")
 
     def __init__(self, event_class: type[Event]) -> None:
         if len(event_class.TOPIC.encode()) > MAX_TYPE_BYTES:
@@ -52,6 +52,10 @@ class _Form:
         self.names = own_fields(event_class)
         self.struct = _struct_of(event_class, self.names)
         self.decoder = msgspec.json.Decoder(self.struct)
+        hints = get_type_hints(event_class)
+        self.ids = tuple(
+            name for name in self.names if UUID in (hints[name], *get_args(hints[name]))
+        )
 
     def encode(self, event: Event) -> bytes:
         """The payload's bytes, read back once: what cannot be read as it was must not be stored."""
@@ -64,12 +68,20 @@ class _Form:
         return payload
 
     def decode(self, payload: bytes | str, version: int) -> dict[str, Any]:
-        if version == self.version:
-            return msgspec.structs.asdict(self.decoder.decode(payload))
-        state: dict[str, Any] = msgspec.json.decode(payload)
+        own = msgspec.structs.asdict(
+            self.decoder.decode(payload)
+            if version == self.version
+            else self._upcast(msgspec.json.decode(payload), version)
+        )
+        for name in self.ids:
+            if type(value := own[name]) is UUID:
+                own[name] = quick_id(value)
+        return own
+
+    def _upcast(self, state: dict[str, Any], version: int) -> msgspec.Struct:
         for older in range(version, self.version):
             getattr(self.event_class, f"upcast_v{older}_v{older + 1}")(state)
-        return msgspec.structs.asdict(msgspec.convert(state, self.struct))
+        return msgspec.convert(state, self.struct)
 
 
 def _struct_of(event_class: type[Event], names: tuple[str, ...]) -> type[msgspec.Struct]:
