@@ -1,7 +1,10 @@
 """Carrying decisions out: piece by piece, by any worker, each piece once for ever."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from chassis.log.execute import Executor, Order, UnitOfWork
@@ -23,6 +26,9 @@ NAME = "decisions"
 """Under which is kept up to which position every decision is carried out."""
 
 
+_REMEMBERED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """How far a decision is carried out."""
@@ -38,11 +44,29 @@ class Carried:
 
 
 class Progress:
-    """Read off the log itself: a piece is done when its command has a receipt."""
+    """Read off the log itself: a piece is done when its command has a receipt.
+
+    The last few decisions that were asked about are remembered, and brought up to the log each
+    time: a list of 10,000 is read once, however often somebody looks how far it has come.
+    """
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._log = repository.log
+        self._known: dict[UUID, Decision] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def decision(self, id: UUID) -> Decision:  # noqa: A002  # the decision's
+        """The decision as it stands.
+
+        Raises:
+            NotFound: there is none.
+        """
+        async with self._one_at_a_time:
+            known = self._known.get(id) or await self._repository.get(Decision, id)
+            await self._repository.catch_up(known)
+            self._known = dict([*self._known.items(), (id, known)][-_REMEMBERED:])
+            return known
 
     async def open(self, decision: Decision) -> list[int]:
         """The pieces not yet done."""
@@ -53,7 +77,7 @@ class Progress:
     async def of(self, decision: Decision) -> Carried:
         """`recognised` + `left_out` = `cases` when it is complete."""
         waiting = sum(len(decision.chunk(n)) for n in await self.open(decision))
-        decision = await self._repository.get(Decision, decision.id)  # pieces done meanwhile
+        decision = await self.decision(decision.id)  # pieces done meanwhile
         left_out, cases = len(decision.omitted), len(decision.cases)
         return Carried(cases, max(0, cases - waiting - left_out), left_out)
 
@@ -78,8 +102,8 @@ class Carrying:
     async def carry(self, issued: Recorded) -> None:
         """Carry a decision out to its end; what is done already stays as it is."""
         decision = await self._executor.repository.get(Decision, issued.stream)
-        for piece in await self._progress.open(decision):
-            await self._carry(decision, piece, issued)
+        pieces = await self._progress.open(decision)
+        await two_at_once(self._carry(decision, piece, issued) for piece in pieces)
 
     async def _carry(self, decision: Decision, piece: int, issued: Recorded) -> None:
         cases = decision.chunk(piece)
@@ -146,3 +170,26 @@ async def _told_of(subject: UUID, alone: set[UUID], work: UnitOfWork) -> Subject
     if subject in alone and work.rests_on(subject, Subject.UNTOUCHED):
         return None
     return await work.get(Subject, subject)
+
+
+async def two_at_once(doing: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do one after the other, each begun while the one before it is finished.
+
+    What one waits for in the database is time for the next to be read and decided.
+    """
+    under_way: asyncio.Task[None] | None = None
+    begun: asyncio.Task[None] | None = None
+    try:
+        for each in doing:
+            begun = asyncio.create_task(each)
+            if under_way:
+                await under_way
+            under_way = begun
+        if under_way:
+            await under_way
+    finally:
+        for task in (under_way, begun):
+            if task and not task.done():
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task

@@ -121,7 +121,7 @@ class TitleQueries:
 
     async def decision(self, id: UUID) -> DecisionDetail:  # noqa: A002
         """A decision, and how far it is carried out; `NotFound` if there is none."""
-        it = await self._repository.get(Decision, id)
+        it = await self._progress.decision(id)
         done = await self._progress.of(it)
         return DecisionDetail(
             id=it.id,
