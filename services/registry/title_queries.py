@@ -15,7 +15,6 @@ from chassis.log.vault import Reader, Vault
 
 from registry.carrying import Progress
 from registry.codec import CODEC
-from registry.domain.decision import Decision
 from registry.domain.holding import Standing, TitleHolding
 from registry.domain.kind import Model
 from registry.domain.subject import Subject

@@ -37,12 +37,7 @@ def carry_out(
         return None
     assert case.verification is not None
     title = Standing(
-        area=area,
-        season=case.season,
-        valid_from=decision.effective_on,
-        valid_until=valid_until,
-        group=case.group,
-        level=case.verification.level,
+        area, case.season, decision.effective_on, valid_until, case.group, case.verification.level
     )
     return TitleHolding.recognise(
         holding,
