@@ -1,8 +1,7 @@
 """A batch in one transaction: place locked, rows written, failures parked, place moved."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import asyncpg
 import msgspec
@@ -10,15 +9,14 @@ import msgspec
 from chassis.bus import parking, sources
 from chassis.bus.cursor import Place, Sifted
 from chassis.bus.envelope import Envelope
-from chassis.bus.kafka import Record
-from chassis.bus.parking import FAILED, FOLLOWS, Aside, said
+from chassis.bus.parking import FAILED, FOLLOWS, Aside
+from chassis.bus.reading import Read, said
 from chassis.failpoint import reach
-
-SLICE = 250
 
 Rows = TypeVar("Rows")
 Project = Callable[[Envelope], Rows]
-"""Pure: what an event comes to. Whatever it raises parks the event."""
+"""Pure: what an event comes to, asked before the events ahead of it are written. Whatever it raises
+parks the event."""
 Write = Callable[[Any, Sequence[tuple[Envelope, Rows]]], Awaitable[None]]
 """Writes what events come to, on a connection in the transaction that moves the place."""
 
@@ -42,20 +40,11 @@ DATABASE_AWAY = (
 """What a database raises that is stopped, restarted or cut off; the same may work later."""
 
 
-class Projected(NamedTuple):
-    """An event, the record it came in, and what it comes to or why it could not be told."""
-
-    record: Record
-    envelope: Envelope
-    rows: Any
-    error: str | None
-
-
 class Applier(Generic[Rows]):
     """Applies what was sifted from a topic, exactly once whoever else tries."""
 
-    def __init__(self, pool: asyncpg.Pool, project: Project[Rows], write: Write[Rows]) -> None:
-        self.pool, self.project, self.write = pool, project, write
+    def __init__(self, pool: asyncpg.Pool, write: Write[Rows]) -> None:
+        self.pool, self.write = pool, write
 
     async def apply(self, place: Place, sifted: Sifted, published: int) -> Place:
         """Keep everything of the batch and the place after it, or nothing.
@@ -64,37 +53,24 @@ class Applier(Generic[Rows]):
             Overtaken: another worker was faster. Refused: the source is in a fork alarm.
             asyncpg.PostgresError, asyncpg.InterfaceError, OSError: the database is away.
         """
-        projected = await self._project_all(sifted)
         try:
-            return await self._keep(place, sifted, projected, published, self._write_all)
+            return await self._keep(place, sifted, published, self._write_all)
         except BAD_DATA:
-            return await self._keep(place, sifted, projected, published, self._write_each)
-
-    async def _project_all(self, sifted: Sifted) -> list[Projected]:
-        project, projected, events = self.project, [], sifted.events
-        for first in range(0, len(events), SLICE):
-            for record, envelope in events[first : first + SLICE]:
-                try:
-                    projected.append(Projected(record, envelope, project(envelope), None))
-                except Exception as error:  # noqa: BLE001  (whatever a projection raises, it parks)
-                    projected.append(Projected(record, envelope, None, said(error)))
-            await asyncio.sleep(0)
-        return projected
+            return await self._keep(place, sifted, published, self._write_each)
 
     async def _keep(
         self,
         place: Place,
         sifted: Sifted,
-        projected: list[Projected],
         published: int,
-        write: Callable[[Any, list[Projected]], Awaitable[list[Aside]]],
+        write: Callable[[Any, list[Read]], Awaitable[list[Aside]]],
     ) -> Place:
         tip = sifted.tip(place)
         if sifted.fork:
             tip = msgspec.structs.replace(tip, alarm=sifted.fork)
         async with self.pool.acquire() as connection, connection.transaction():
             await sources.hold(connection, place)
-            sound, aside = _sort(projected, await parking.keys(connection, place.log))
+            sound, aside = _sort(sifted.events, await parking.keys(connection, place.log))
             if sound:
                 aside += await write(connection, sound)
             reach("consume.written")
@@ -104,11 +80,11 @@ class Applier(Generic[Rows]):
         reach("consume.committed")
         return tip
 
-    async def _write_all(self, connection: Any, sound: list[Projected]) -> list[Aside]:
+    async def _write_all(self, connection: Any, sound: list[Read]) -> list[Aside]:
         await self.write(connection, [(event.envelope, event.rows) for event in sound])
         return []
 
-    async def _write_each(self, connection: Any, sound: list[Projected]) -> list[Aside]:
+    async def _write_each(self, connection: Any, sound: list[Read]) -> list[Aside]:
         """Write in halves, and halves of halves, until those that cannot be written stand alone."""
         try:
             async with connection.transaction():
@@ -122,7 +98,7 @@ class Applier(Generic[Rows]):
         return aside + followers + (await self._write_each(connection, rest) if rest else [])
 
 
-def _sort(events: list[Projected], held: set[str]) -> tuple[list[Projected], list[Aside]]:
+def _sort(events: list[Read], held: set[str]) -> tuple[list[Read], list[Aside]]:
     """What can be written, and what must stand aside with the streams that already do."""
     if not held and all(event.error is None for event in events):
         return events, []
@@ -138,5 +114,5 @@ def _sort(events: list[Projected], held: set[str]) -> tuple[list[Projected], lis
     return sound, aside
 
 
-def _aside(event: Projected, reason: str, detail: str) -> Aside:
+def _aside(event: Read, reason: str, detail: str) -> Aside:
     return Aside(event.record.offset, event.record.value or b"", event.envelope, reason, detail)

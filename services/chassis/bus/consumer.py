@@ -4,17 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
 import asyncpg
 import msgspec
 import structlog
 
-from chassis.bus import parking, sources
+from chassis.bus import sources
 from chassis.bus.alarms import Alarm, Fork, Gap, Refused
 from chassis.bus.applying import DATABASE_AWAY, Applier, Project, Rows, Write
 from chassis.bus.cursor import Cursor
-from chassis.bus.kafka import Batch, Closed, Happening, Membership, OutOfRange, Subscription
+from chassis.bus.kafka import (
+    Batch,
+    Closed,
+    Coming,
+    Happening,
+    Membership,
+    OutOfRange,
+    Subscription,
+)
+from chassis.bus.reading import Read, Unread, read_all, said
 from chassis.bus.sources import Overtaken
 from chassis.failpoint import reach
 from chassis.run import metrics
@@ -42,7 +51,7 @@ class Consumer(Generic[Rows]):
         write: Write[Rows],
     ) -> None:
         self.pool, self.membership, self.logs = pool, membership, logs
-        self._applier = Applier(pool, project, write)
+        self._project, self._applier = project, Applier(pool, write)
         self._cursors: dict[str, Cursor] = {}
         self._refused: set[str] = set()
 
@@ -51,18 +60,36 @@ class Consumer(Generic[Rows]):
         async with Subscription(self.membership) as subscription:
             watch = asyncio.create_task(self._watch(subscription))
             try:
-                while True:
-                    await self._meet(subscription, await subscription.next())
+                await self._follow(subscription)
             finally:
-                watch.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await watch
+                await _ended(watch)
 
-    async def _meet(self, subscription: Subscription, happening: Happening) -> None:
+    async def _follow(self, subscription: Subscription) -> None:
+        """Take what happens, one after another, and read each batch while another is written."""
+        ahead = asyncio.create_task(self._next(subscription))
+        try:
+            while True:
+                coming, read = await ahead
+                ahead = asyncio.create_task(self._next(subscription))
+                if subscription.holds(coming):
+                    await self._meet(subscription, coming.happening, read)
+        finally:
+            await _ended(ahead)
+
+    async def _next(self, subscription: Subscription) -> tuple[Coming, list[Read | Unread]]:
+        coming = await subscription.next()
+        it = coming.happening
+        if not isinstance(it, Batch):
+            return coming, []
+        return coming, await read_all(self.logs[it.topic], it.records, self._project)
+
+    async def _meet(
+        self, subscription: Subscription, happening: Happening, read: list[Read | Unread]
+    ) -> None:
         topic = happening.topic
         try:
             if isinstance(happening, Batch):
-                await self._take(subscription, happening)
+                await self._take(subscription, happening, read)
             elif isinstance(happening, Closed):
                 self._cursors.pop(topic, None)
                 self._refused.discard(topic)
@@ -76,7 +103,7 @@ class Consumer(Generic[Rows]):
         except Refused as refused:
             self._refuse(subscription, topic, refused.alarm)
         except DATABASE_AWAY as error:
-            _log.warning("database_away", log=self.logs[topic], error=parking.said(error))
+            _log.warning("database_away", log=self.logs[topic], error=said(error))
             await asyncio.sleep(AGAIN_SECONDS)
             await self._open(subscription, topic)
 
@@ -100,13 +127,15 @@ class Consumer(Generic[Rows]):
         self._cursors[topic].rewind()
         subscription.seek(topic, None)
 
-    async def _take(self, subscription: Subscription, batch: Batch) -> None:
+    async def _take(
+        self, subscription: Subscription, batch: Batch, read: list[Read | Unread]
+    ) -> None:
         cursor = self._cursors.get(batch.topic)
         if cursor is None:
             return
         if batch.records:
             reach("consume.polled")
-        sifted = cursor.sift(batch.records)
+        sifted = cursor.sift(read)
         left = batch.end - batch.next_offset
         published = cursor.published(left)
         if sifted.events or sifted.unreadable or sifted.fork:
@@ -158,3 +187,9 @@ class Consumer(Generic[Rows]):
             metrics.CONSUMER_LAG_EVENTS.labels(source.log).set(source.lag_events)
             metrics.CONSUMER_LAG_SECONDS.labels(source.log).set(source.lag_s)
             metrics.PARKED_EVENTS.labels(source.log).set(source.parked_events)
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 from chassis.bus.alarms import Alarm, Behind, Fork, Gap, Identity, same_event
-from chassis.bus.envelope import Envelope, Unreadable, decode
-from chassis.bus.kafka import Record
+from chassis.bus.envelope import Envelope
+from chassis.bus.reading import Read, Unread
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class Sifted:
     ``beyond`` is the newest position seen on the topic so far that was not the next one.
     """
 
-    events: list[tuple[Record, Envelope]] = field(default_factory=list)
+    events: list[Read] = field(default_factory=list)
     unreadable: list[tuple[int, bytes, str]] = field(default_factory=list)
     fork: Fork | None = None
     rewind: bool = False
@@ -44,7 +44,7 @@ class Sifted:
         """The place once these events are applied; an alarm is over when something was."""
         if not self.events:
             return place
-        record, last = self.events[-1]
+        record, last, *_ = self.events[-1]
         return msgspec.structs.replace(
             place,
             position=last.position,
@@ -80,18 +80,18 @@ class Cursor:
         self._found = self._from_start = True
         self._beyond = self._reached = self._newest = 0
 
-    def sift(self, records: Iterable[Record]) -> Sifted:
+    def sift(self, records: Iterable[Read | Unread]) -> Sifted:
         """Sort records into what they come to. The place moves by `advance`, once that is kept."""
-        sifted, log, identity = Sifted(), self.place.log, self.place.identity
+        sifted, identity = Sifted(), self.place.identity
         position, latest = self.place.position, identity.recorded_at if identity else 0
-        for record in records:
-            try:
-                envelope = decode(log, record.value)
-            except Unreadable as error:
-                sifted.unreadable.append((record.offset, record.value or b"", str(error)))
+        for each in records:
+            if isinstance(each, Unread):
+                record, why = each
+                sifted.unreadable.append((record.offset, record.value or b"", why))
                 continue
+            envelope = each.envelope
             if envelope.position == position + 1 and self._found and envelope.recorded_at >= latest:
-                sifted.events.append((record, envelope))
+                sifted.events.append(each)
                 position, latest = envelope.position, envelope.recorded_at
             else:
                 self._judge(envelope, sifted)

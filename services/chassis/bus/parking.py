@@ -11,8 +11,8 @@ import msgspec
 
 from chassis.bus.cursor import Sifted
 from chassis.bus.envelope import Envelope
+from chassis.bus.reading import DETAIL
 
-DETAIL = 500
 FAILED, FOLLOWS, UNREADABLE = "failed", "follows", "unreadable"
 
 _COLUMNS = "log, record_offset, position, stream, type, reason, detail, value, applied"
@@ -93,8 +93,3 @@ async def parked(
         limit,
     )
     return [Parked(*row) for row in rows]
-
-
-def said(error: BaseException) -> str:
-    """An error in one bounded line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:DETAIL]

@@ -15,7 +15,7 @@ from chassis.bus.applying import DATABASE_AWAY
 from chassis.bus.envelope import encode, key_of
 from chassis.bus.kafka import KafkaUnavailable, Publisher, TopicMissing
 from chassis.bus.outlet import Outlet, Progress, Superseded
-from chassis.bus.parking import said
+from chassis.bus.reading import said
 from chassis.bus.topic_end import agreed_position
 from chassis.failpoint import reach
 from chassis.log.leader import Leader

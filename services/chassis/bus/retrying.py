@@ -8,7 +8,8 @@ import msgspec
 from chassis.bus import sources
 from chassis.bus.applying import BAD_DATA, Project, Rows, Write
 from chassis.bus.envelope import decode
-from chassis.bus.parking import FAILED, said
+from chassis.bus.parking import FAILED
+from chassis.bus.reading import said
 
 
 class Retried(msgspec.Struct, frozen=True):

@@ -10,9 +10,11 @@ import pytest
 import traffic
 from chassis.bus import sources
 from chassis.bus.applying import DATABASE_AWAY
+from chassis.bus.consumer import Consumer
 from chassis.bus.envelope import encode, key_of
 from chassis.bus.kafka import Publisher, Topic
 from chassis.bus.outlet import Outlet
+from logs import until
 
 
 @pytest.fixture
@@ -83,6 +85,35 @@ async def test_a_reader_killed_at_any_step_neither_loses_nor_doubles(
         async with traffic.consuming(database, kafka, topic) as reader:
             await reader.reached(5_000)
             assert await reader.seen() == classes(5_000)
+
+
+async def test_a_write_that_fails_while_the_next_batch_is_read_loses_and_doubles_nothing(
+    log, database, kafka, topic
+):
+    await traffic.hold_classes(log, range(1, 3_001))
+    projected, failures = set(), []
+
+    def project(envelope):
+        projected.add(envelope.position)
+        return traffic.project(envelope)
+
+    async def write(connection, events):
+        await traffic.write(connection, events)
+        if not failures:
+            last = events[-1][0].position
+            await until(lambda: asyncio.sleep(0, last + 1 in projected))
+            failures.append(last)
+            raise asyncpg.InterfaceError("the connection is cut")
+
+    async with (
+        traffic.relaying(log, kafka, topic),
+        traffic.reader_of(database, kafka, topic) as reader,
+    ):
+        consumer = Consumer(reader.pool, reader.membership, {topic: traffic.LOG}, project, write)
+        async with traffic.running(consumer.run()):
+            await reader.reached(3_000)
+        assert await reader.seen() == classes(3_000)
+        assert len(failures) == 1
 
 
 async def test_events_that_come_twice_are_skipped(log, database, kafka, topic):

@@ -8,6 +8,7 @@ import msgspec
 from chassis.bus.alarms import Behind, Fork, Gap, Identity, restored, stored, told
 from chassis.bus.cursor import Cursor, Place
 from chassis.bus.envelope import decode, encode
+from chassis.bus.reading import Read, Unread, read
 from hypothesis import given
 from hypothesis import strategies as st
 from khuyenhoc.log.v1.log_pb2 import Withheld
@@ -37,18 +38,19 @@ def value(position: int, history: int = 0, at: datetime | None = None) -> bytes:
     return encode(LOG, Event(position, UUID(int=position + 1_000_000 * history), 1, at), Withheld())
 
 
-def topic(*positions: int | bytes) -> list[Record]:
+def topic(*positions: int | bytes) -> list[Read | Unread]:
     values = [p if isinstance(p, bytes) else value(p) for p in positions]
-    return [Record(offset, None, v) for offset, v in enumerate(values)]
+    records = [Record(offset, None, v) for offset, v in enumerate(values)]
+    return [read(LOG, record, lambda event: event.position) for record in records]
 
 
-def walk(cursor: Cursor, records: list[Record], size: int = 3) -> list[int]:
+def walk(cursor: Cursor, records: list[Read | Unread], size: int = 3) -> list[int]:
     """Read a topic to its end as the consumer does; the positions applied, in order."""
     applied: list[int] = []
     at = cursor.begin or 0
     while True:
         sifted = cursor.sift(records[at : at + size])
-        applied += [envelope.position for _, envelope in sifted.events]
+        applied += [each.envelope.position for each in sifted.events]
         cursor.advance(sifted.tip(cursor.place))
         at += size
         if sifted.fork:
@@ -125,7 +127,7 @@ def test_a_topic_that_ends_before_the_place_is_told():
 def test_unreadable_records_take_no_position():
     cursor = Cursor(Place(LOG))
     sifted = cursor.sift(topic(1, b"junk", 2, b"", 3))
-    assert [envelope.position for _, envelope in sifted.events] == [1, 2, 3]
+    assert [each.envelope.position for each in sifted.events] == [1, 2, 3]
     assert [offset for offset, _, _ in sifted.unreadable] == [1, 3]
 
 

@@ -3,20 +3,27 @@
 import asyncio
 import threading
 from contextlib import suppress
-from typing import Self
+from typing import NamedTuple, Self
 
 from chassis.bus.kafka.happenings import Batch, Closed, Happening, Membership, Opened
 from chassis.bus.kafka.poller import Poller
 
 AHEAD = 1
-"""Batches waiting while one is worked on; a third may be in the thread's hands."""
+"""Batches waiting behind the one given last; one more may be in the thread's hands."""
 SLOT_SECONDS = 0.1
+
+
+class Coming(NamedTuple):
+    """What happens next, and to which reading of its topic."""
+
+    happening: Happening
+    generation: int
 
 
 class Subscription:
     """Use as an async context manager; `next` gives one happening after another.
 
-    A batch read before a `seek` is never given after it.
+    A batch read before a `seek` is never given after it; who takes one ahead asks `holds`.
     """
 
     def __init__(self, membership: Membership) -> None:
@@ -37,14 +44,21 @@ class Subscription:
         self._stopping.set()
         await asyncio.shield(asyncio.to_thread(self._thread.join))
 
-    async def next(self) -> Happening:
+    async def next(self) -> Coming:
         """Wait for what happens next."""
         while True:
             generation, happening = await self._queue.get()
             if isinstance(happening, Batch):
                 self._slots.release()
-            if isinstance(happening, Opened | Closed) or generation == self._generation(happening):
-                return happening
+            if self.holds(coming := Coming(happening, generation)):
+                return coming
+
+    def holds(self, coming: Coming) -> bool:
+        """Whether it is still so: no `seek` or `hold` came after it."""
+        happening, generation = coming
+        if isinstance(happening, Opened | Closed):
+            return True
+        return generation == self._generations.get(happening.topic, 0)
 
     def seek(self, topic: str, offset: int | None) -> None:
         """Read the topic from that offset; None is its first record."""
@@ -62,9 +76,6 @@ class Subscription:
     def _forget_what_was_read(self, topic: str) -> int:
         self._generations[topic] = generation = self._generations.get(topic, 0) + 1
         return generation
-
-    def _generation(self, happening: Happening) -> int:
-        return self._generations.get(happening.topic, 0)
 
     def _emit(self, generation: int, happening: Happening) -> None:
         if isinstance(happening, Batch):
