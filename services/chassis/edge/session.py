@@ -1,9 +1,10 @@
 """What a command's handler is given: the work under way, who asks, and which day it is."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from chassis.area import Area, Areas
 from chassis.clock import Clock
@@ -16,8 +17,7 @@ from chassis.log.execute import UnitOfWork
 A = TypeVar("A", bound=Aggregate)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One request: who, on which day, and how they want to be answered.
 
     ``keys`` is what the caller's keys are named under: caller and service, as bytes.
@@ -30,7 +30,7 @@ class Asked:
     trace_id: str = ""
     traceparent: str | None = None
     recorded_at: datetime | None = None
-    allowed: set[Area] = field(default_factory=set)
+    allowed: set[Area] = msgspec.field(default_factory=set)
     """Where the request's one command was found permitted; a batch asks for each place once."""
 
 

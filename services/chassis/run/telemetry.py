@@ -11,7 +11,7 @@ from structlog.types import EventDict, Processor
 
 from chassis.run.metrics import CONTENT_TYPE, REGISTRY, exposition
 from chassis.run.redaction import redact
-from chassis.run.trace import Trace, bind_trace
+from chassis.run.trace import Trace, bind_trace, traced
 
 __all__ = ["CONTENT_TYPE", "REGISTRY", "Trace", "bind_trace", "configure", "exposition"]
 
@@ -57,7 +57,7 @@ def configure(
 
     shared: list[Processor] = [
         sender,
-        structlog.contextvars.merge_contextvars,
+        traced,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

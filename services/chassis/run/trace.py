@@ -2,11 +2,12 @@
 
 import os
 import re
-from dataclasses import dataclass
+from contextvars import ContextVar
 from random import Random
 from typing import Self
 
-import structlog
+import msgspec
+from structlog.types import EventDict
 
 _HEADER = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _INVALID_VERSION = "ff"
@@ -20,8 +21,7 @@ def _hex(digits: int) -> str:
     return f"{_random.getrandbits(4 * digits) or 1:0{digits}x}"
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True):
     """One step of one trace; ``str`` is the value of the header ``traceparent``."""
 
     trace_id: str
@@ -53,9 +53,20 @@ class Trace:
         return f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
 
 
+_current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
 def bind_trace(header: str | None = None) -> Trace:
     """Continue the caller's trace, or begin one; every log line of this task then carries it."""
     caller = Trace.parse(header)
     trace = caller.child() if caller else Trace.begin()
-    structlog.contextvars.bind_contextvars(trace_id=trace.trace_id, span_id=trace.span_id)
+    _current.set(trace)
     return trace
+
+
+def traced(_: object, __: str, line: EventDict) -> EventDict:
+    """For structlog: a line says in which trace it was written."""
+    if trace := _current.get():
+        line.setdefault("trace_id", trace.trace_id)
+        line.setdefault("span_id", trace.span_id)
+    return line

@@ -10,7 +10,7 @@ import structlog
 from chassis.run import metrics
 from chassis.run.redaction import HIDDEN, redact, redacted
 from chassis.run.telemetry import RateLimit, configure
-from chassis.run.trace import Trace, bind_trace
+from chassis.run.trace import Trace, _current, bind_trace
 
 CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -21,7 +21,7 @@ def _logging_as_it_was():
     handlers, level = root.handlers[:], root.level
     yield
     structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    _current.set(None)
     root.handlers[:] = handlers
     root.setLevel(level)
 
