@@ -37,7 +37,7 @@ from reporting.withdrawing import withdraw
 from reporting.writer import Batch, Writer
 
 SERVICE = "reporting"
-BATCH = 5_000
+BATCH = 4_000  # four of them are in memory at once: written, read, waiting, fetched
 FOLLOWED = ("training",)
 """The services whose facts become statistics wherever reporting runs."""
 ALSO = ("registry", "funds")
