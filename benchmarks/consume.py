@@ -143,7 +143,7 @@ class Watched(Applier[None]):
     """Notes the moment at which each position is committed."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        super().__init__(pool, self._nothing, self._written)
+        super().__init__(pool, self._written)
         self.applied: list[float] = []
 
     async def apply(self, place: Place, sifted: Sifted, published: int) -> Place:
@@ -151,12 +151,13 @@ class Watched(Applier[None]):
         self.applied += [time.perf_counter()] * (tip.position - place.position)
         return tip
 
-    def _nothing(self, _: Envelope) -> None:
-        return None
-
     async def _written(self, connection: Any, rows: Sequence[tuple[Envelope, None]]) -> None:
         positions = [(envelope.position,) for envelope, _ in rows]
         await connection.copy_records_to_table("seen", records=positions)
+
+
+def _nothing(_: Envelope) -> None:
+    return None
 
 
 async def paced(database: Database, stored: Sequence[Recorded]) -> list[float]:
@@ -177,7 +178,7 @@ async def delays(outlet: Outlet, log: Database, reader: Database) -> list[float]
     pool = await open_pool(reader.app_url)
     watched = Watched(pool)
     membership = Membership(outlet.bootstrap, f"bench-{uuid4()}", (outlet.topic,))
-    consumer = Consumer(pool, membership, {outlet.topic: LOG}, watched.project, watched.write)
+    consumer = Consumer(pool, membership, {outlet.topic: LOG}, _nothing, watched.write)
     consumer._applier = watched  # noqa: SLF001  (the moment of the commit is what is measured)
     tasks = [asyncio.create_task(Relay(outlet).run()), asyncio.create_task(consumer.run())]
     stored = events(int(PACE * SECONDS))

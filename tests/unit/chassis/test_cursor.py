@@ -102,7 +102,7 @@ def test_a_later_event_that_lies_before_the_readers_record_is_still_found():
     assert walk(Cursor(first.place), records) == [2, 3]
 
 
-def walk_whole(records: list[Record]) -> int:
+def walk_whole(records: list[Read | Unread]) -> int:
     cursor = Cursor(Place(LOG))
     walk(cursor, records)
     return cursor.place.position

@@ -160,6 +160,7 @@ def test_what_changes_no_figure_adds_nothing(name) -> None:
 def test_what_opens_or_ends_a_place_changes_the_map_and_no_figure(told, change, other) -> None:
     rows = project(enclosed(told))
     assert (rows.increments, rows.members) == ((), ())
+    assert rows.change is not None
     assert (rows.change.change, rows.change.other) == (change, other)
 
 
