@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from chassis.bus import places
+from chassis.bus import maps, places
 from chassis.bus.applying import Write
 from chassis.bus.consumer import Consumer
 from chassis.bus.envelope import Envelope
-from chassis.bus.places import Change
+from chassis.bus.maps import Change
 from chassis.clock import SystemClock
 from chassis.log.vault import Vault
 from chassis.run.settings import Settings
@@ -28,7 +28,7 @@ def told(envelope: Envelope) -> Told:
     """Pure: what a published event means here; ``None`` when nothing."""
     if envelope.type == SubjectErased.DESCRIPTOR.full_name:
         return UUID(SubjectErased.FromString(envelope.data).subject)
-    return places.change(envelope)
+    return maps.change(envelope)
 
 
 def heeding(vault: Vault) -> Write[Told]:

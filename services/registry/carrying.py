@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -65,6 +64,7 @@ class Progress:
         async with self._one_at_a_time:
             known = self._known.get(id) or await self._repository.get(Decision, id)
             await self._repository.catch_up(known)
+            self._known.pop(id, None)
             self._known = dict([*self._known.items(), (id, known)][-_REMEMBERED:])
             return known
 
@@ -177,19 +177,15 @@ async def two_at_once(doing: Iterable[Coroutine[Any, Any, None]]) -> None:
 
     What one waits for in the database is time for the next to be read and decided.
     """
-    under_way: asyncio.Task[None] | None = None
-    begun: asyncio.Task[None] | None = None
+    begun: list[asyncio.Task[None]] = []
     try:
         for each in doing:
-            begun = asyncio.create_task(each)
-            if under_way:
-                await under_way
-            under_way = begun
-        if under_way:
-            await under_way
+            begun.append(asyncio.create_task(each))
+            if len(begun) > 1:
+                await begun[0]
+                del begun[0]
+        await asyncio.gather(*begun)
     finally:
-        for task in (under_way, begun):
-            if task and not task.done():
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 from chassis import log as chassis_log
 from chassis.area import Areas
-from chassis.bus import consumer, places
+from chassis.bus import consumer, maps, places
 from chassis.bus import outlet as bus
 from chassis.bus.relay import Relay
 from chassis.clock import Clock, SystemClock
@@ -124,7 +124,7 @@ async def work(settings: Settings) -> None:
         await side_by_side(
             Relay(outlet).run(),
             led(outlet.log, "read tables", tables.run),
-            follower(pool, settings, places.change, places.keep).run(),
+            follower(pool, settings, maps.change, places.keep).run(),
         )
     finally:
         await pool.close()
@@ -132,7 +132,7 @@ async def work(settings: Settings) -> None:
 
 async def retry(settings: Settings) -> str:
     """Go through what is parked of the registry's events, in order."""
-    return await following.retry(settings, places.change, places.keep)
+    return await following.retry(settings, maps.change, places.keep)
 
 
 async def migrate(settings: Settings) -> list[str]:

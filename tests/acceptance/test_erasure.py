@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-import pytest
 from acceptance.installation import Installation
 from registry.domain.holding import holding_id
 from registry.domain.kind import Model
@@ -29,14 +28,6 @@ OFFICER, CHAIR = "provincial_association_officer", "provincial_association_chair
 SIGNER, DPO, AUDITOR = "provincial_authority_signer", "data_protection_officer", "auditor_external"
 ACCOUNTANT = "fund_accountant"
 YEAR = datetime.now(UTC).year
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    own = Installation(tmp_path_factory.mktemp("erasure") / "run")
-    own.up()
-    yield own
-    own.down()
 
 
 class Town:

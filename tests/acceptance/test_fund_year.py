@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-import pytest
 from acceptance.installation import Installation
 
 PURPOSE = "học sinh nghèo vượt khó"
@@ -25,14 +24,6 @@ GAINS = {
     "DisbursementPaid": (-1, "paid_on"),
     "DisbursementReversed": (1, "reversed_on"),
 }
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory):
-    own = Installation(tmp_path_factory.mktemp("fund-year") / "run")
-    own.up()
-    yield own
-    own.down()
 
 
 @dataclass

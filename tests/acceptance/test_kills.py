@@ -9,7 +9,6 @@ from collections import Counter
 import pytest
 from acceptance import season
 from acceptance.clerks import Clerk, batches, clerk
-from acceptance.installation import Installation
 
 from deploy.local.processes import wait_until
 
@@ -20,13 +19,8 @@ AREAS = ["03763", "03646", "03721", "03724", "03820", "03847", "03850", "03910"]
 FUND = "0199c0de-0000-7000-8000-000000000001"
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory):
-    """Two replicas of each process, as an operator runs them."""
-    own = Installation(tmp_path_factory.mktemp("kills") / "run", {"KH_REPLICAS": "2"})
-    own.up()
-    yield own
-    own.down()
+VARIABLES = {"KH_REPLICAS": "2"}
+"""Two replicas of each process, as an operator runs them."""
 
 
 def headcount(n):

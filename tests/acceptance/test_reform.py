@@ -1,13 +1,11 @@
 """A reform still to come: one act merges two communes and divides a third, and nobody restarts."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx2 as httpx
-import pytest
 from acceptance.installation import Installation
 
 from deploy.local.processes import wait_until
@@ -24,14 +22,6 @@ FILE = f"""effective_on,legal_basis,predecessor_code,successor_code,successor_na
 LONG_HE, BINH_THUAN, CO_MA = (f"{code}@2025-07-01" for code in ("03763", "03724", "03781"))
 MERGED, UPPER, LOWER = (f"{code}@{ON}" for code in ("03763", "03781", "03782"))
 OFFICER, CHAIR = "provincial_association_officer", "provincial_association_chair"
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    own = Installation(tmp_path_factory.mktemp("reform") / "run")
-    own.up()
-    yield own
-    own.down()
 
 
 class Office:
@@ -106,6 +96,37 @@ def reform(installation: Installation, folder: Path, text: str) -> Any:
     return installation.operate("registry", "reform", str(file))
 
 
+def record(installation: Installation, folder: Path) -> None:
+    """An operator tells the reform: once with a slip, then well, then twice more."""
+    wrong = reform(installation, folder, FILE.replace(f"{ON},{BASIS},03724", f"{ON},{BASIS},99999"))
+    assert wrong.returncode == 2
+    [said] = wrong.stderr.splitlines()
+    assert said == f"registry: line 3: '99999' is not a commune that stands on {EVE}"
+    told = reform(installation, folder, FILE)
+    assert told.stdout.startswith(f"registry: {BASIS}, {ON}: 3 places open, 3 end; position ")
+    again = reform(installation, folder, FILE)
+    assert again.stdout == f"registry: {BASIS}, {ON}: recorded already\n"
+    other = reform(installation, folder, FILE.replace("Pá Lông", "Long Hẹ Mới"))
+    assert (other.returncode, "is recorded, otherwise" in other.stderr) == (2, True)
+
+
+def assert_counted_on_both_maps(office: Office, village: str, before: str) -> None:
+    """Of 450 participants: on the map after the reform, on that of its eve, and as known before."""
+    whole = {"unallocated": 0, "14": 450}
+    assert office.figures(map_date="2026-04-01") == whole | {"unallocated": 120}
+    assert office.figures(map_date="2026-04-01", by="commune") == {
+        MERGED: 230, LOWER: 100, "14": 120, "unallocated": 120,
+    }  # fmt: skip
+    assert office.figures(map_date=EVE, by="village") == {
+        LONG_HE: 10, BINH_THUAN: 20, CO_MA: 80, village: 40, "14": 300, "unallocated": 300,
+    }  # fmt: skip
+    then = {"map_date": "2026-04-01", "known_at": before, "by": "commune"}
+    assert office.figures(**then) == {LONG_HE: 10, BINH_THUAN: 20, CO_MA: 120, "unallocated": 0}
+    unknown = office.ask("statistics", measure="participations", area="03782", **then)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown-area")
+    assert office.figures(area="03763", map_date="2026-04-01") == {MERGED: 230, "unallocated": 0}
+
+
 def test_a_reform_changes_the_map_of_every_service_from_the_moment_it_is_known(
     installation, tmp_path
 ):
@@ -121,18 +142,7 @@ def test_a_reform_changes_the_map_of_every_service_from_the_moment_it_is_known(
     before = office.learn(80, CO_MA, "2025-12-01")
     running = {name: row["pid"] for name, row in installation.status().items()}
 
-    wrong = reform(
-        installation, tmp_path, FILE.replace(f"{ON},{BASIS},03724", f"{ON},{BASIS},99999")
-    )
-    assert wrong.returncode == 2
-    [said] = wrong.stderr.splitlines()
-    assert said == f"registry: line 3: '99999' is not a commune that stands on {EVE}"
-    told = reform(installation, tmp_path, FILE)
-    assert told.stdout.startswith(f"registry: {BASIS}, {ON}: 3 places open, 3 end; position ")
-    again = reform(installation, tmp_path, FILE)
-    assert again.stdout == f"registry: {BASIS}, {ON}: recorded already\n"
-    other = reform(installation, tmp_path, FILE.replace("Pá Lông", "Long Hẹ Mới"))
-    assert (other.returncode, "is recorded, otherwise" in other.stderr) == (2, True)
+    record(installation, tmp_path)
 
     for service in ("registry", "funds", "training", "reporting"):
         assert wait_until(partial(office.knows, service, village), 60), service
@@ -141,19 +151,7 @@ def test_a_reform_changes_the_map_of_every_service_from_the_moment_it_is_known(
     office.done("funds", "funds", role=CHAIR, **fund | {"area": "03782", "opened_on": "2026-04-01"})
     office.done("registry", "villages", commune="03782", name="Pá Lông", opened_on="2026-04-01")
 
-    whole = {"unallocated": 0, "14": 450}
-    assert office.figures(map_date="2026-04-01") == whole | {"unallocated": 120}
-    assert office.figures(map_date="2026-04-01", by="commune") == {
-        MERGED: 230, LOWER: 100, "14": 120, "unallocated": 120,
-    }  # fmt: skip
-    assert office.figures(map_date=EVE, by="village") == {
-        LONG_HE: 10, BINH_THUAN: 20, CO_MA: 80, village: 40, "14": 300, "unallocated": 300,
-    }  # fmt: skip
-    then = {"map_date": "2026-04-01", "known_at": before, "by": "commune"}
-    assert office.figures(**then) == {LONG_HE: 10, BINH_THUAN: 20, CO_MA: 120, "unallocated": 0}
-    unknown = office.ask("statistics", measure="participations", area="03782", **then)
-    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown-area")
-    assert office.figures(area="03763", map_date="2026-04-01") == {MERGED: 230, "unallocated": 0}
+    assert_counted_on_both_maps(office, village, before)
     now = {name: row["pid"] for name, row in installation.status().items()}
     assert now == running
     parked = installation.status()["reporting-work"]["parked"]

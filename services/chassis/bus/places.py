@@ -15,19 +15,7 @@ import structlog
 from chassis.area import Areas
 from chassis.bus.applying import DATABASE_AWAY
 from chassis.bus.envelope import Envelope, instant
-from chassis.bus.maps import Change, change, drawn
-
-__all__ = [
-    "MIGRATIONS",
-    "Change",
-    "Kept",
-    "Places",
-    "Version",
-    "change",
-    "keep",
-    "kept",
-    "withdraw",
-]
+from chassis.bus.maps import Change, drawn
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "places"
 _POLL_S = 0.2

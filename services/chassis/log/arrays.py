@@ -10,6 +10,7 @@ from datetime import datetime
 BETWEEN = "\x1e"
 """Between the JSON texts of a column: JSON holds no control character unescaped (RFC 8259 7)."""
 _BETWEEN = BETWEEN.encode()
+_HEX = r"\\x"  # inside an array a backslash stands for itself only when there are two
 
 
 def plain(values: Iterable[object]) -> str:
@@ -30,6 +31,3 @@ def instants(values: Iterable[datetime | None]) -> str:
 def documents(values: Iterable[bytes]) -> str:
     """JSON texts, for ``string_to_array`` with :data:`BETWEEN`."""
     return _BETWEEN.join(values).decode()
-
-
-_HEX = r"\\x"  # inside an array a backslash stands for itself only when there are two

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.log.append import Append
 
-MOST_CELLS = 2048
+MOST_CELLS = 2048  # some kilobytes each
 _LOOKED_AT = 8  # cells considered for leaving when one comes in
 
 

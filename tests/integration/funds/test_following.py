@@ -12,7 +12,8 @@ from chassis.area import Areas
 from chassis.bus import retrying
 from chassis.bus.envelope import encode, key_of
 from chassis.bus.kafka import Publisher
-from chassis.bus.places import Change, Places, keep
+from chassis.bus.maps import Change
+from chassis.bus.places import Places, keep
 from chassis.log.vault import request_digest
 from chassis.run.settings import Settings
 from chassis.wiring.following import learning
