@@ -1,5 +1,6 @@
 """Real servers for the tests: started once a run on free ports, in a folder that goes with them."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,10 @@ from deploy.local.kafka import Kafka
 from deploy.local.places import ARCHIVE, JARS, REPO
 from deploy.local.postgres import Postgres, place_for
 from deploy.local.processes import child, free_port, wait_until
+
+# Read when gRPC is first used. We fork only to run another program, and its handlers would start a
+# thread in the child, which at times aborts it before that (grpc/grpc issue 43055).
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "false"
 
 INSTALLATIONS = ("acceptance/", "integration/platform/test_launcher.py")
 INTEGRATION = "integration/"
